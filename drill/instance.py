@@ -1,0 +1,205 @@
+"""An exercise at one seed: what was drawn, what is expected, and what each known mistake would have given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
+
+import numpy as np
+
+from drill.answer import fingerprint, read_code
+from drill.bank import Exercise
+from drill.check import SINGLE_PRECISION, USUAL, Tolerances
+from drill.draws import Draws, numpy_stream
+from drill.errors import DrillError, ExerciseError
+from drill.item import PLACEHOLDER, ChoiceItem, CodeItem, Item, NumberItem, OrderItem, Text
+
+from drill.sandbox.execute import copied, run, scope
+from drill.solution import Case
+
+
+@dataclass(frozen=True)
+class Option:
+    """One of the lettered options, and the mistake it stands for; the key's is None. Only the text goes to a page."""
+
+    letter: str
+    text: Text
+    mistake: str | None = None
+
+
+class Instance:
+    """An exercise at one seed. Everything is computed when first asked for, and kept."""
+
+    def __init__(self, exercise: Exercise, seed: int) -> None:
+        self.exercise = exercise
+        self.item: Item = exercise.item
+        self.seed = seed
+
+    def _draws(self, purpose: str) -> Draws:
+        return Draws(self.item.id, self.item.version, self.seed, purpose)
+
+    # --- what is shown
+
+    @cached_property
+    def givens(self) -> dict[str, Any] | None:
+        """The numbers of a number item, drawn or written."""
+        if not isinstance(self.item, NumberItem):
+            return None
+        if self.item.givens is not None:
+            return dict(self.item.givens)
+        draw = self.exercise.solution.draw
+        if draw is None:
+            raise ExerciseError(self.exercise.solution.path, "draw", "a function draw(rng), since the item is generated")
+        return draw(self._draws("givens"))
+
+    @cached_property
+    def options(self) -> list[Option] | None:
+        """The lettered options in the seed's order: of a code or choice item, or the steps of an order item."""
+        match self.item:
+            case CodeItem(options=list(names)):
+                texts = [(_as_text([blank.key for blank in self.item.blanks]), None)]
+                texts += [(_as_text(_blanks_of(self.item.mistake(name).code)), name) for name in names]
+            case ChoiceItem(key=key, mistakes=mistakes, options=chosen):
+                names = chosen or [mistake.id for mistake in mistakes[:3]]
+                texts = [(key, None), *((_text_of(self.item.mistake(name).text), name) for name in names)]
+            case OrderItem(steps=steps):
+                texts = [(step, str(place)) for place, step in enumerate(steps)]
+            case _:
+                return None
+        drawn = self._draws("options").shuffled(texts)
+        return [Option(chr(ord("A") + n), text, mistake) for n, (text, mistake) in enumerate(drawn)]
+
+    def text(self, text: Text) -> Text:
+        """Return a text with the givens put in where it says ``[[name]]``."""
+        return Text(ja=self._filled(text.ja, "ja"), en=self._filled(text.en, "en"))
+
+    def _filled(self, text: str, language: str) -> str:
+        if not isinstance(self.item, NumberItem):
+            return text
+        values = self.quantities
+
+        def value(name: str) -> str:
+            phrases = self.item.phrases.get(name) if isinstance(self.item, NumberItem) else None
+            if phrases:
+                return phrases[str(values[name]).lower()].in_language(language)
+            return str(values[name])
+
+        return PLACEHOLDER.sub(lambda match: value(match[1]), text)
+
+    @cached_property
+    def quantities(self) -> dict[str, Any]:
+        """The givens of a number item, and what its solution computes on the way."""
+        givens = self.givens or {}
+        inner = self.exercise.solution.inner
+        return givens | (inner(**givens) if inner else {})
+
+    # --- what is expected
+
+    @cached_property
+    def number_key(self) -> Any:
+        """The right number, or pair of numbers, of a number item."""
+        return self.exercise.solution.reference(**(self.givens or {}))
+
+    def mistaken_number(self, code: str) -> Any:
+        """Return what a known mistake of a number item gives for these givens; None where it cannot be computed."""
+        try:
+            return eval(code, scope() | self.quantities)
+        except (ArithmeticError, ValueError):
+            return None
+
+    @cached_property
+    def cases(self) -> list[Case]:
+        """The cases an answer is tried on."""
+        stream = numpy_stream(self.item.id, self.item.version, self.seed, "cases")
+        return self.exercise.solution.drawn_cases(stream)
+
+    @cached_property
+    def sent_cases(self) -> list[Any]:
+        """The cases as they go to the sandbox: arguments by position, or the script of a class."""
+        return [c.arguments if "calls" in c.arguments else list(c.arguments.values()) for c in self.cases]
+
+    @cached_property
+    def expected(self) -> list[Any]:
+        """What the reference returns on each case."""
+        return [self._expected(case) for case in self.cases]
+
+    def _expected(self, case: Case) -> Any:
+        path = self.exercise.solution.path
+        try:
+            with np.errstate(all="ignore"):
+                value = copied(self.exercise.solution.reference(**copied(case.arguments)))
+        except Exception as error:
+            raise ExerciseError(path, "reference", f"a result for case `{case.label}`, not {error!r}") from error
+        if not _finite(value):
+            raise ExerciseError(path, "reference", f"finite values only; case `{case.label}` gives others")
+        return value
+
+    def inner(self, case: Case) -> dict[str, Any] | None:
+        """Return what the reference computes on the way in one case, if the solution shows it."""
+        inner = self.exercise.solution.inner
+        return inner(**copied(case.arguments)) if inner else None
+
+    def tolerances(self, case: Case) -> Tolerances:
+        """Return how far a value may be off in this case."""
+        tolerance = self.item.tolerance if isinstance(self.item, (CodeItem, NumberItem)) else None
+        if tolerance:
+            return tolerance.rtol, tolerance.atol
+        return SINGLE_PRECISION if _has_single_precision(case.arguments) else USUAL
+
+    @cached_property
+    def mistakes(self) -> dict[str, tuple[list[dict[str, Any]], str]]:
+        """What each known mistake of a code item does on the cases, and how it is written."""
+        item = self.item
+        assert isinstance(item, CodeItem)
+        found = {}
+        for mistake in item.mistakes:
+            try:
+                source = read_code(item, mistake.code or "").source
+            except DrillError as error:
+                where = f"mistakes.{mistake.id}"
+                raise ExerciseError(self.exercise.path, where, f"code that can be read: {error}") from error
+            found[mistake.id] = (run(source, item.entry, self.sent_cases), fingerprint(source))
+        return found
+
+
+def _blanks_of(code: str | list[str] | None) -> list[str]:
+    return [code] if isinstance(code, str) else list(code or [])
+
+
+def _as_text(lines: list[str]) -> Text:
+    code = "\n".join(lines)
+    return Text(ja=code, en=code)
+
+
+def _text_of(text: Text | None) -> Text:
+    assert text is not None  # a choice item was validated to have texts
+    return text
+
+
+def _finite(value: Any) -> bool:
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        return all(map(_finite, value))
+    return not isinstance(value, (float, np.ndarray, np.floating)) or bool(np.isfinite(value).all())
+
+
+def _has_single_precision(value: Any) -> bool:
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        return any(map(_has_single_precision, value))
+    return isinstance(value, (np.ndarray, np.generic)) and value.dtype == np.float32
+
+
+@lru_cache(maxsize=256)
+def _instance(exercise: Exercise, seed: int) -> Instance:
+    return Instance(exercise, seed)
+
+
+def instance(exercise: Exercise, seed: int = 0) -> Instance:
+    """Return the exercise at this seed, as kept from an earlier call where possible."""
+    return _instance(exercise, seed)
+
+

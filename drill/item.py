@@ -1,0 +1,268 @@
+"""What an exercise is: the types every other module speaks of, and the rules its file must keep.
+
+An exercise is words in ``quizzes/<topic>/<slug>.yaml`` (these classes) and arrays in ``solutions/<topic>/<slug>.py``
+(solution.py). docs/formats.md tells an author what each key means.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from drill.messages import Message
+
+Language = Literal["ja", "en"]
+Form = Literal["blank", "function", "option", "number", "order", "curve"]
+Kind = Literal["code", "choice", "number", "order", "curve"]
+BLANK = "____"
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+Code = Annotated[str, Field(min_length=1, max_length=65536)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Text(_Part):
+    """A text in both languages; neither may be empty."""
+
+    ja: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+    def in_language(self, language: str) -> str:
+        """Return the text in ``"ja"`` or ``"en"``."""
+        return self.en if language == "en" else self.ja
+
+    def message(self) -> Message:
+        """Return the text as a sentence of a verdict."""
+        return Message(self.ja.strip(), self.en.strip())
+
+
+class Shape(_Part):
+    """One name of the signature: its shape in fixed letters, and what it is."""
+
+    name: str
+    shape: str
+    meaning: Text
+
+
+class Blank(_Part):
+    """A hole in the template and what belongs into it."""
+
+    kind: Literal["expression", "statement"] = "expression"
+    key: Code
+
+
+class Accepted(_Part):
+    """An equivalent that must pass; ``domain`` says where it holds if not everywhere."""
+
+    code: Code | list[Code]
+    domain: Text | None = None
+
+
+class Mistake(_Part):
+    """A known mistake: what is answered, and a sentence that says what it computes and why it is tempting.
+
+    ``code`` is what stands in the blank (one per blank) or a whole function; for number items an expression over the
+    givens. ``text`` is an option of a choice item. ``same_as`` declares another mistake with the same outcome.
+    """
+
+    id: Slug
+    code: Code | list[Code] | None = None
+    text: Text | None = None
+    why: Text
+    same_as: Slug | None = None
+    review: Slug | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.code is None) == (self.text is None):
+            raise ValueError("a mistake has either `code` or `text`")
+        return self
+
+
+class Hints(_Part):
+    """Steps 1, 3 and 4 of the ladder; 2 (shapes) and 5 (the answer) are made from the exercise itself.
+
+    ``[[name]]`` in a text is replaced by the value of that name in the solution's worked case.
+    """
+
+    concept: Text
+    case: Text
+    skeleton: str
+
+
+class Citation(_Part):
+    """An entry of quizzes/sources.yaml, with the place in it."""
+
+    ref: Slug
+    at: str
+
+
+class Report(_Part):
+    """Where the study report has this; what it says when that is not right; a remark on its listing."""
+
+    section: str
+    says: Text | None = None
+    remark: Text | None = None
+
+
+class Tolerance(_Part):
+    """How far a value may be off, when not the usual, and why."""
+
+    rtol: float = Field(gt=0)
+    atol: float = Field(ge=0)
+    why: str = Field(min_length=1)
+
+
+class EquivalentMutant(_Part):
+    """A change of the reference that cannot be told from it, and why."""
+
+    code: Code
+    why: str = Field(min_length=1)
+
+
+class _Item(_Part):
+    schema_version: Literal[1] = Field(alias="schema")
+    id: Slug
+    version: int = Field(ge=1)
+    generated: bool = False
+    leaf: Slug
+    legacy: bool = False
+    framework: Literal["pytorch", "tensorflow"] | None = None
+    set: Slug | None = None
+    level: int = Field(ge=1, le=3)
+    minutes: float = Field(gt=0, le=60)
+    title: Text
+    statement: Text
+    conventions: Text | None = None
+    mistakes: list[Mistake] = []
+    options: list[Slug] | None = None
+    explanation: Text
+    report: Report | None = None
+    source: list[Citation] = Field(min_length=1)
+    related: list[Slug] = []
+    retired: bool = False
+
+    @model_validator(mode="after")
+    def _mistakes_fit_together(self) -> Self:
+        ids = [mistake.id for mistake in self.mistakes]
+        if len(set(ids)) != len(ids):
+            raise ValueError("two mistakes have the same id")
+        for name in [*(self.options or []), *(m.same_as for m in self.mistakes if m.same_as)]:
+            if name not in ids:
+                raise ValueError(f"`{name}` is not the id of a mistake of this item")
+        return self
+
+    def mistake(self, mistake_id: str) -> Mistake:
+        """Return the known mistake of that id."""
+        return next(mistake for mistake in self.mistakes if mistake.id == mistake_id)
+
+
+class CodeItem(_Item):
+    """Fill a blank, write the function, or choose among four options: graded by running it."""
+
+    kind: Literal["code"]
+    entry: str = Field(pattern=r"^[A-Za-z_]\w*$")
+    template: Code
+    shapes: list[Shape] = Field(min_length=1)
+    blanks: list[Blank] = []
+    accept: list[Accepted] = []
+    renamed: dict[str, str] = {}
+    hints: Hints
+    tolerance: Tolerance | None = None
+    pure: bool = False
+    integral: bool = False
+    equivalent_mutants: list[EquivalentMutant] = []
+
+    @field_validator("options")
+    @classmethod
+    def _three_options(cls, options: list[str] | None) -> list[str] | None:
+        if options is not None and len(options) != 3:
+            raise ValueError("`options` names three mistakes; the key is the fourth option")
+        return options
+
+    @model_validator(mode="after")
+    def _template_has_its_blanks(self) -> Self:
+        try:
+            tree = ast.parse(self.template)
+        except SyntaxError as error:
+            raise ValueError(f"`template` is not Python: {error.msg} (line {error.lineno})") from None
+        if self.template.count(BLANK) != len(self.blanks):
+            raise ValueError(f"`template` has {self.template.count(BLANK)} blanks, `blanks` lists {len(self.blanks)}")
+        definitions = (ast.FunctionDef, ast.ClassDef)
+        if not any(isinstance(node, definitions) and node.name == self.entry for node in tree.body):
+            raise ValueError(f"`template` does not define the entry `{self.entry}`")
+        return self
+
+    @property
+    def forms(self) -> list[Form]:
+        """The forms in which this item can be answered."""
+        forms: list[Form] = ["function"]
+        return (["blank"] if self.blanks else []) + forms + (["option"] if self.options else [])
+
+
+class NumberItem(_Item):
+    """A number, or a pair of numbers, computed from givens."""
+
+    kind: Literal["number"]
+    quantity: Literal["integer", "pair", "decimal"]
+    parts: list[Text] = []
+    givens: dict[str, int | float | str | bool] | None = None
+    solution: str | None = None
+    phrases: dict[str, dict[str, Text]] = {}
+    worked: Text
+    hints: list[Text] = []
+    tolerance: Tolerance | None = None
+
+    @model_validator(mode="after")
+    def _givens_are_drawn_or_written(self) -> Self:
+        if self.generated == (self.givens is not None):
+            raise ValueError("a generated item draws its `givens`, any other has them here")
+        if len(self.parts) != (2 if self.quantity == "pair" else 0):
+            raise ValueError("`parts` names the two numbers of a pair, and nothing else")
+        return self
+
+    @property
+    def forms(self) -> list[Form]:
+        """The forms in which this item can be answered."""
+        return ["number"]
+
+
+class ChoiceItem(_Item):
+    """One right text among others; a curve item is the same with curves to choose from."""
+
+    kind: Literal["choice", "curve"]
+    key: Text
+
+    @model_validator(mode="after")
+    def _mistakes_are_texts(self) -> Self:
+        if any(mistake.text is None for mistake in self.mistakes) or len(self.mistakes) < 3:
+            raise ValueError("a choice needs at least three mistakes with `text`")
+        return self
+
+    @property
+    def forms(self) -> list[Form]:
+        """The forms in which this item can be answered."""
+        return ["option" if self.kind == "choice" else "curve"]
+
+
+class OrderItem(_Item):
+    """Steps of a derivation to be brought into order; they are listed here in the right one."""
+
+    kind: Literal["order"]
+    steps: list[Text] = Field(min_length=3, max_length=12)
+
+    @property
+    def forms(self) -> list[Form]:
+        """The forms in which this item can be answered."""
+        return ["order"]
+
+
+Item = CodeItem | NumberItem | ChoiceItem | OrderItem
+AnyItem = Annotated[Item, Field(discriminator="kind")]
+
+PLACEHOLDER = re.compile(r"\[\[(\w+)\]\]")

@@ -1,0 +1,175 @@
+"""The runner that works everywhere: an interpreter started beforehand, used for one job, then ended.
+
+It keeps faults apart (loops, memory, crashes); it does not keep an attacker out, and says so: level 0.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import queue
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from functools import cached_property
+from pathlib import Path
+from typing import IO, Any
+
+from drill.sandbox.protocol import ProtocolError, lengths, pack, unpack
+from drill.sandbox.runner import Ended, Finished, Isolation, Job
+from drill.sandbox.selftest import portable_isolation
+
+MEMORY = 512 << 20  # bytes above what the interpreter itself needs
+START_SECONDS = 60.0  # a busy laptop may take its time to load NumPy; this is not the learner's time
+_START = "import sys; sys.path.insert(0, {folder!r}); from sandbox.child import main; sys.path.pop(0); main(**{limits})"
+_MEMORY_ERRORS = ("MemoryError", "_ArrayMemoryError")  # the second is NumPy's
+# What the interpreter needs from the environment, and nothing else of it
+_KEPT = ("SYSTEMROOT", "WINDIR", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+
+
+class _Interpreter:
+    """One started child: its pipes, and a thread that reads from it so that a deadline can be kept on any system."""
+
+    def __init__(self, seconds: int) -> None:
+        limits = json.dumps({"memory": MEMORY, "seconds": seconds})
+        start = _START.format(folder=str(Path(__file__).resolve().parent.parent), limits=limits)
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", "-B", "-c", start],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=Path(tempfile.gettempdir()).anchor,
+            env={name: os.environ[name] for name in _KEPT if name in os.environ}
+            | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0"},
+            start_new_session=True,
+        )
+        self._frames: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        threading.Thread(target=self._read_frames, daemon=True).start()
+
+    def _read_frames(self) -> None:
+        assert self._process.stdout is not None
+        try:
+            while True:
+                header, body = lengths(_exactly(self._process.stdout, 8))
+                self._frames.put((_exactly(self._process.stdout, header), _exactly(self._process.stdout, body)))
+        except (EOFError, ProtocolError, OSError, ValueError):
+            self._frames.put(None)
+
+    def next_frame(self, seconds: float) -> Any:
+        """Return the next frame's value; `TimeoutError` or `EOFError` when there is none."""
+        try:
+            frame = self._frames.get(timeout=max(0.0, seconds))
+        except queue.Empty:
+            raise TimeoutError from None
+        if frame is None:
+            raise EOFError
+        return unpack(*frame)
+
+    def send(self, value: Any) -> None:
+        """Write one frame, from a thread of its own: a child that does not read must not hold us up."""
+
+        def write() -> None:
+            assert self._process.stdin is not None
+            with contextlib.suppress(OSError, ValueError):
+                self._process.stdin.write(pack(value))
+                self._process.stdin.flush()
+
+        threading.Thread(target=write, daemon=True).start()
+
+    def end(self) -> None:
+        """End the process, whatever it is doing, and everything it started in its session."""
+        if sys.platform == "win32":
+            self._process.kill()
+        else:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, 9)
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout):
+            with contextlib.suppress(OSError, ValueError):
+                assert pipe is not None
+                pipe.close()
+
+
+def _exactly(pipe: IO[bytes], size: int) -> bytes:
+    data = pipe.read(size) if size else b""
+    if len(data) < size:
+        raise EOFError
+    return data
+
+
+class PortableRunner:
+    """Keeps a few interpreters ready; as many jobs at a time as there are cores, the others wait."""
+
+    def __init__(self, spares: int = 2, slots: int | None = None, cpu_seconds: int = 10) -> None:
+        self._cpu_seconds = cpu_seconds
+        self._spares: queue.SimpleQueue[_Interpreter] = queue.SimpleQueue()
+        self._slots = threading.Semaphore(slots or os.cpu_count() or 1)
+        self._closed = False
+        self._wanted = spares
+        for _ in range(spares):
+            self._spares.put(_Interpreter(cpu_seconds))
+
+    @cached_property
+    def isolation(self) -> Isolation:
+        """What the self-test found; run once, when first asked for."""
+        return portable_isolation(self)
+
+    def run(self, job: Job) -> Finished | Ended:
+        """Run one job in an interpreter of its own."""
+        with self._slots:
+            interpreter = self._take()
+            try:
+                return _converse(interpreter, job)
+            finally:
+                interpreter.end()
+                if self._spares.qsize() < self._wanted and not self._closed:
+                    self._spares.put(_Interpreter(self._cpu_seconds))
+
+    def _take(self) -> _Interpreter:
+        try:
+            return self._spares.get_nowait()
+        except queue.Empty:
+            return _Interpreter(self._cpu_seconds)
+
+    def close(self) -> None:
+        """End the interpreters that wait."""
+        self._closed = True
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self._spares.get_nowait().end()
+
+
+def _converse(interpreter: _Interpreter, job: Job) -> Finished | Ended:
+    try:
+        interpreter.next_frame(START_SECONDS)
+        deadline = time.monotonic() + job.seconds
+        interpreter.send({"source": job.source, "entry": job.entry, "cases": job.cases})
+        answer = interpreter.next_frame(deadline - time.monotonic())
+    except TimeoutError:
+        return Ended("timeout")
+    except (EOFError, ProtocolError):
+        return Ended("crash")
+    return _finished(answer, len(job.cases))
+
+
+def _finished(answer: Any, count: int) -> Finished | Ended:
+    """Check the form of an answer: it comes from a process in which a stranger's code has run."""
+    match answer:
+        case {"outcomes": list(outcomes), "stdout": str(stdout)} if len(outcomes) == count:
+            if all(_is_outcome(outcome) for outcome in outcomes):
+                if any(o.get("error", {}).get("type") in _MEMORY_ERRORS for o in outcomes):
+                    return Ended("memory")
+                return Finished(outcomes, stdout)
+    return Ended("crash")
+
+
+def _is_outcome(outcome: Any) -> bool:
+    match outcome:
+        case {"value": _, "changed": list(changed)}:
+            return len(outcome) == 2 and all(type(position) is int for position in changed)
+        case {"error": {"type": str(), "message": str(), "line": int() | None} as error}:
+            return len(outcome) == 1 and len(error) == 3
+    return False

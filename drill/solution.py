@@ -1,0 +1,75 @@
+"""The arrays of an exercise: its reference, the cases it is tried on, and what it computes on the way.
+
+A solution file is loaded by its path. It is an author's code and runs in our own process.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from drill.draws import Draws
+from drill.errors import ExerciseError
+
+
+@dataclass(frozen=True)
+class Case:
+    """Arguments by name, in the order of the signature, and a label that says what the case is about."""
+
+    label: str
+    arguments: dict[str, Any]
+
+    @property
+    def size(self) -> int:
+        """How many numbers a person would have to look at."""
+        return _size(self.arguments)
+
+
+def _size(value: Any) -> int:
+    if isinstance(value, np.ndarray):
+        return value.size
+    if isinstance(value, dict):
+        value = list(value.values())
+    return sum(map(_size, value)) if isinstance(value, (list, tuple)) else 1
+
+
+@dataclass(frozen=True)
+class Solution:
+    """The functions of one solution file; those it does not have are None."""
+
+    path: Path
+    reference: Callable[..., Any]
+    cases: Callable[[np.random.Generator], Iterable[tuple[str, dict[str, Any]]]] | None
+    inner: Callable[..., dict[str, Any]] | None
+    draw: Callable[[Draws], dict[str, Any]] | None
+
+    def drawn_cases(self, rng: np.random.Generator) -> list[Case]:
+        """Return the cases of one seed."""
+        if self.cases is None:
+            raise ExerciseError(self.path, "cases", "a function cases(rng) that yields (label, arguments)")
+        return [Case(label, arguments) for label, arguments in self.cases(rng)]
+
+
+def load_solution(path: Path) -> Solution:
+    """Load a solution file, or say what is wrong with it."""
+    spec = importlib.util.spec_from_file_location(f"solution_{path.stem.replace('-', '_')}", path)
+    if not path.is_file() or spec is None or spec.loader is None:
+        raise ExerciseError(path, "", "a solution file beside the exercise")
+    module = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise ExerciseError(path, "", f"a module that can be imported ({type(error).__name__}: {error})") from error
+    reference = getattr(module, "reference", None)
+    if not callable(reference):
+        raise ExerciseError(path, "reference", "a function")
+    optional = {name: getattr(module, name, None) for name in ("cases", "inner", "draw")}
+    for name, function in optional.items():
+        if function is not None and not callable(function):
+            raise ExerciseError(path, name, "a function")
+    return Solution(path, reference, **optional)

@@ -1,0 +1,227 @@
+"""What every public name of the engine promises: true shapes, true exports, running examples, no side effects."""
+
+import ast
+import copy
+import doctest
+import importlib
+import inspect
+import pkgutil
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import dlcore
+
+SIZES = {"N": 2, "T": 3, "D": 5, "H": 7, "K": 4, "V": 11, "E": 6}  # all different, so that no letter passes for another
+LEADING = [(), (3,), (2, 3)]  # what "..." is bound to, one call each
+MODULES = sorted(f"dlcore.{module.name}" for module in pkgutil.iter_modules(dlcore.__path__) if not module.ispkg)
+FUNCTIONS = sorted(name for name in dlcore.__all__ if inspect.isfunction(getattr(dlcore, name)))
+CACHES = sorted(name for name in dlcore.__all__ if inspect.isclass(getattr(dlcore, name)))
+
+Shape = tuple[int, ...]
+
+
+def bind(text: str, leading: Shape) -> Shape:
+    """Turn ``..., T, 2H`` into numbers."""
+    shape: Shape = ()
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        if part == "...":
+            shape += leading
+        elif part.isdigit():
+            shape += (int(part),)
+        else:
+            factor, letter = re.fullmatch(r"(\d*)([A-Z])", part).groups()  # type: ignore[union-attr]  # no match = fail
+            shape += (int(factor or 1) * SIZES[letter],)
+    return shape
+
+
+def shapes_lines(thing: object) -> list[str]:
+    """Return the lines of the ``Shapes`` block of a docstring."""
+    block = re.search(r"^Shapes\n((?:    .+\n)+)", inspect.getdoc(thing) or "", re.MULTILINE)
+    assert block, f"{thing} has no Shapes block"
+    return [line.strip() for line in block[1].splitlines()]
+
+
+def parse(side: str, leading: Shape) -> dict[str, Shape | None]:
+    """Turn ``x (N, D); cache`` into names and shapes; a name without brackets has none."""
+    found: dict[str, Shape | None] = {}
+    for item in side.split(";"):
+        match = re.fullmatch(r"(.*?)\s*(?:\((.*)\))?", item.strip())
+        assert match, item
+        found[match[1].split()[-1]] = None if match[2] is None else bind(match[2], leading)
+    return found
+
+
+def make(function: str, name: str, shape: Shape, rng: np.random.Generator) -> object:
+    """Make an argument that the function accepts, of the documented shape; float32 where it is an array of numbers."""
+    match function, name:
+        case (("output_size" | "transposed_output_size"), ("size" | "kernel")):
+            return {"size": 9, "kernel": 3}[name]
+        case "convolution_shape", _:
+            return {"size": (9, 8), "kernel": (3, 2)}[name]
+        case "clip_by_norm", "threshold":
+            return 0.01
+        case "look_up", "indices":
+            return rng.integers(0, SIZES["V"], shape)
+        case "check_indices", _:
+            return 3 if name == "count" else rng.integers(0, 3, shape)
+        case "policy_gradient_loss", "actions":
+            return rng.integers(0, SIZES["K"], shape)
+        case "embed", "one_hot":
+            return np.eye(SIZES["V"], dtype=np.float32)[rng.integers(0, SIZES["V"], shape[:-1])]
+        case _, ("d_real" | "d_fake"):
+            return rng.uniform(0.1, 0.9, shape).astype(np.float32)
+        case "encode_tree", "node":
+            leaves = [rng.normal(size=shape).astype(np.float32) for _ in range(3)]
+            return {"left": {"left": leaves[0], "right": leaves[1]}, "right": leaves[2]}
+        case _:
+            return np.asarray(rng.normal(size=shape), dtype=np.float32)
+
+
+def real_calls(name: str) -> list[tuple[dict[str, Any], tuple[Any, ...], dict[str, Shape | None]]]:
+    """Call a function once for each documented line and each meaning of "..."."""
+    function: Callable[..., Any] = getattr(dlcore, name)
+    calls = []
+    for line in shapes_lines(function):
+        for leading in LEADING if "..." in line else [()]:
+            inputs, outputs = (parse(side, leading) for side in line.split("->"))
+            rng = np.random.default_rng(0)
+            arguments = {key: make(name, key, shape, rng) for key, shape in inputs.items() if shape is not None}
+            assert len(arguments) == len(inputs), f"{name}: every input needs a shape"
+            if name == "check_indices":
+                arguments["noun"] = "action"
+            result = function(**arguments)
+            # a NamedTuple is one result, and so is the pair that convolution_shape returns
+            results = result if type(result) is tuple and len(outputs) > 1 else (result,)
+            calls.append((arguments, results, outputs))
+    return calls
+
+
+def leaves(value: object) -> list[Any]:
+    """List every array inside an argument or result."""
+    if isinstance(value, dict):
+        return [leaf for part in value.values() for leaf in leaves(part)]
+    if isinstance(value, tuple):
+        return [leaf for part in value for leaf in leaves(part)]
+    return [value]
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_documented_shape_is_the_shape_of_a_real_call(name: str) -> None:
+    for arguments, results, outputs in real_calls(name):
+        assert len(results) == len(outputs), name
+        for result, (output, shape) in zip(results, outputs.items(), strict=True):
+            if shape is None:
+                assert type(result).__name__ in CACHES, f"{name}: {output} has no shape and is no cache"
+            else:
+                assert np.shape(result) == shape, f"{name}: {output} for {[np.shape(a) for a in arguments.values()]}"
+
+
+@pytest.mark.parametrize("name", ["rnn_step", "lstm_step", "gru_step"])
+def test_a_cache_holds_exactly_the_documented_fields_and_shapes(name: str) -> None:
+    ((_, results, _),) = real_calls(name)
+    cache = results[-1]
+    (line,) = shapes_lines(type(cache))
+    assert {field: np.shape(value) for field, value in cache._asdict().items()} == parse(line, ())
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_shapes_block_names_every_parameter_that_must_be_given(name: str) -> None:
+    parameters = inspect.signature(getattr(dlcore, name)).parameters
+    required = {key for key, parameter in parameters.items() if parameter.default is parameter.empty} - {"noun"}
+    for line in shapes_lines(getattr(dlcore, name)):
+        assert set(parse(line.split("->")[0], ())) == required
+
+
+@pytest.mark.parametrize(
+    ("line", "truth"), [("x (N, D) -> y (N, H)", (2, 5)), ("x (N) -> y (2H)", (7,)), ("x (...) -> y (..., T)", ())]
+)
+def test_the_shape_reader_notices_a_lie(line: str, truth: Shape) -> None:
+    assert parse(line.split("->")[1], ())["y"] != truth
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_no_function_changes_its_arguments(name: str) -> None:
+    for arguments, _, _ in real_calls(name):
+        before = copy.deepcopy(arguments)
+        getattr(dlcore, name)(**arguments)
+        for old, new in zip(leaves(before), leaves(arguments), strict=True):
+            np.testing.assert_array_equal(old, new, strict=isinstance(old, np.ndarray))
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_float32_stays_float32(name: str) -> None:
+    for arguments, results, _ in real_calls(name):
+        given = {a.dtype for a in leaves(arguments) if isinstance(a, np.ndarray) and a.dtype.kind == "f"}
+        returned = {r.dtype for r in leaves(results) if isinstance(r, np.ndarray | np.generic) and r.dtype.kind == "f"}
+        assert returned == given <= {np.dtype(np.float32)}, name
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_float64_stays_float64(name: str) -> None:
+    def widen(value: object) -> object:
+        if isinstance(value, dict):
+            return {key: widen(part) for key, part in value.items()}
+        return value.astype(np.float64) if isinstance(value, np.ndarray) and value.dtype.kind == "f" else value
+
+    for arguments, _, _ in real_calls(name):
+        for result in leaves(getattr(dlcore, name)(**{key: widen(value) for key, value in arguments.items()})):
+            assert not isinstance(result, np.ndarray | np.generic) or result.dtype in (np.float64, np.int64)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_every_example_in_a_docstring_runs_and_is_true(module: str) -> None:
+    assert doctest.testmod(importlib.import_module(module), raise_on_error=False).failed == 0
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_every_function_documents_summary_equation_source_and_example(name: str) -> None:
+    text = inspect.getdoc(getattr(dlcore, name)) or ""
+    source = text[text.index("\nSource\n") : text.index("\nExamples\n")]
+    assert "study report" in " ".join(source.split())
+    assert text.splitlines()[0].endswith("."), "the summary is one sentence on one line"
+    sections = ["Parameters", "Returns", "Source", "Examples"]
+    if "raise ValueError" in inspect.getsource(getattr(dlcore, name)):
+        sections.insert(2, "Raises")
+    places = [text.index(f"\n{section}\n---") for section in sections]
+    assert places == sorted(places)
+    assert re.search("``.*``|equation is", text[: text.index("\nShapes\n")]), "no equation"
+    assert ">>>" in text
+
+
+def test_all_lists_exactly_the_public_names_of_the_modules() -> None:
+    public = {"__version__"}
+    for name in MODULES:
+        module = importlib.import_module(name)
+        public |= {
+            key
+            for key, value in vars(module).items()
+            if not key.startswith("_") and getattr(value, "__module__", "") == name and callable(value)
+        }
+    assert set(dlcore.__all__) == public
+    assert list(dlcore.__all__) == sorted(dlcore.__all__)
+    assert all(hasattr(dlcore, name) for name in dlcore.__all__)
+    assert dlcore.__version__ == "0.1.0"
+
+
+def test_the_engine_imports_only_numpy_and_the_standard_library() -> None:
+    for path in Path(dlcore.__path__[0]).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or "."] if isinstance(node, ast.ImportFrom) else []
+            for name in names:
+                root = name.partition(".")[0]
+                assert root in {"numpy", "dlcore"} or root in sys.stdlib_module_names, f"{path.name} imports {name}"
+
+
+@pytest.mark.parametrize("module", [*MODULES, "dlcore"])
+def test_every_module_opens_with_a_sentence(module: str) -> None:
+    first = (importlib.import_module(module).__doc__ or "").splitlines()[0]
+    assert len(first) > 30
+    assert first[0].isupper()
+    assert first.endswith((".", "?"))
