@@ -37,12 +37,6 @@ def show(name: str, typed: Typed) -> None:
         st.text(json.dumps(state[name]))
 
 
-@st.cache_resource
-def drafts() -> list[str]:
-    """Remember across sessions, as the app's database does, so that a test can see what a reload saved."""
-    return []
-
-
 state = st.session_state
 for name, value in {"code": [], "blanks": [], "runs": 0, "revision": 0, "text": STARTER, "errors": []}.items():
     state.setdefault(name, value)
@@ -72,8 +66,6 @@ if state["above"]:
 
 with st.container(key="runs_shown"):
     st.text(str(state["runs"]))
-with st.container(key="drafts"):
-    st.text(json.dumps(drafts()))
 if not state["hidden"]:
     code = code_editor(
         key="code_editor",
@@ -83,8 +75,6 @@ if not state["hidden"]:
         error_lines=state["errors"],
         labels=labels("コード"),
     )
-    if "DRAFT" in code.texts[0]:
-        drafts().append(code.texts[0])
     show("code", code)
     show(
         "blanks",

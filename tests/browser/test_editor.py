@@ -359,13 +359,21 @@ def test_japanese_arrives_whole(page: Page) -> None:
     assert submissions(page, "code") == []
 
 
-def test_a_reload_right_after_typing_saves_the_text(page: Page) -> None:
-    type_at_end(page, "DRAFT 17")
-    page.reload()
-    expect(code(page)).to_be_visible(timeout=20_000)
-    page.wait_for_timeout(500)
-    press(page, "again")
-    expect(page.locator(".st-key-drafts")).to_contain_text("DRAFT 17")
+def test_hiding_the_page_reports_at_once(page: Page) -> None:
+    code(page).click()
+    page.evaluate("""() => {
+      const send = WebSocket.prototype.send;
+      WebSocket.prototype.send = function (message) {
+        window.sentAt ??= performance.now();
+        return send.call(this, message);
+      };
+      window.addEventListener('pagehide', () => { window.hiddenAt = performance.now(); });
+    }""")
+    page.keyboard.press("Control+Home")
+    page.keyboard.type("h")
+    page.evaluate("window.dispatchEvent(new Event('pagehide'))")
+    expect_texts(page, "code", "h" + STARTER)
+    assert page.evaluate("window.sentAt - window.hiddenAt") < 200  # a pause in typing is reported after 700
 
 
 # The blanks

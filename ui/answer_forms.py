@@ -1,0 +1,171 @@
+"""The ways to answer: four options, blanks, a whole function, a number. Each keeps its draft as it is typed.
+
+Every function returns the texts and the name of a submission in the run right after the learner submitted, else None.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+import streamlit as st
+
+from drill.instance import Instance
+from drill.item import CodeItem, Form, Language, NumberItem
+from drill.verdict import Verdict
+from ui.editor import Labels, Typed, blanks_editor, code_editor
+from ui.state import draft, item_state, keep_draft, setting
+from ui.words import word
+
+Submitted = tuple[list[str], str] | None
+
+
+def answer_form(at: Instance, form: Form, language: Language) -> Submitted:
+    """Show the form and return what was submitted."""
+    match at.item, form:
+        case CodeItem() as item, "blank":
+            return _blanks(at, item, language)
+        case CodeItem() as item, "function":
+            return _function(at, item, language)
+        case _, ("option" | "curve"):
+            return _options(at, form, language)
+    return _line(at, form, language)
+
+
+def wants_plain_editor() -> bool:
+    """Tell whether code is typed into plain boxes: by the setting, or by ``DRILL_EDITOR=plain``."""
+    return os.environ.get("DRILL_EDITOR") == "plain" or setting("editor", "full") == "plain"
+
+
+def _key(at: Instance, form: str) -> str:
+    return f"{form}:{at.item.id}:{at.seed}"
+
+
+def _labels(language: Language, *, blanks: bool) -> Labels:
+    return Labels(
+        submit=word("submit", language),
+        reset=word("clear" if blanks else "reset", language),
+        note=word("blanks_note" if blanks else "editor_note", language),
+        field=word("blank_label", language, n="{n}") if blanks else word("editor_label", language),
+        busy=word("busy", language),
+    )
+
+
+def _finish(at: Instance, form: Form, typed: Typed) -> Submitted:
+    keep_draft(at.item.id, at.seed, form, list(typed.texts))
+    return (list(typed.submission.texts), typed.submission.identity) if typed.submission else None
+
+
+def _blanks(at: Instance, item: CodeItem, language: Language) -> Submitted:
+    empty = [""] * len(item.blanks)
+    texts = draft(item.id, at.seed, "blank") or empty
+    texts = texts if len(texts) == len(empty) else empty
+    if wants_plain_editor():
+        return _plain_blanks(at, item, texts, language)
+    typed = blanks_editor(
+        key=_key(at, "blank"),
+        template=item.template,
+        kinds=[blank.kind for blank in item.blanks],
+        texts=texts,
+        revision=0,
+        marks=_marks(at, len(texts)),
+        labels=_labels(language, blanks=True),
+    )
+    return _finish(at, "blank", typed)
+
+
+def _marks(at: Instance, count: int) -> list[str | None]:
+    verdict = item_state(at.item.id, at.seed).verdict
+    if verdict is None or verdict.form != "blank" or verdict.verdict == "refused":
+        return [None] * count
+    # with several blanks nobody knows which of them is wrong
+    return ["right"] * count if verdict.verdict == "correct" else ["wrong" if count == 1 else None] * count
+
+
+def _function(at: Instance, item: CodeItem, language: Language) -> Submitted:
+    text = (draft(item.id, at.seed, "function") or [item.template])[0]
+    if wants_plain_editor():
+        return _plain_function(at, item, text, language)
+    typed = code_editor(
+        key=_key(at, "function"),
+        text=text,
+        revision=0,
+        starter=item.template,
+        error_lines=_error_lines(item_state(item.id, at.seed).verdict),
+        labels=_labels(language, blanks=False),
+    )
+    return _finish(at, "function", typed)
+
+
+def _error_lines(verdict: Verdict | None) -> Sequence[int | tuple[int, int]]:
+    if verdict is None or verdict.form != "function" or verdict.line is None:
+        return []
+    return [(verdict.line, verdict.column)] if verdict.column else [verdict.line]
+
+
+def _plain_blanks(at: Instance, item: CodeItem, texts: list[str], language: Language) -> Submitted:
+    st.code(item.template, language="python")
+    with st.form(_key(at, "plain-blank"), border=False):
+        typed = [
+            st.text_input(word("blank_label", language, n=n + 1), value=text, key=f"{_key(at, 'plain')}:{n}")
+            for n, text in enumerate(texts)
+        ]
+        pressed = st.form_submit_button(word("submit", language), type="primary")
+    return _pressed(at, "blank", [text or "" for text in typed], pressed)
+
+
+def _plain_function(at: Instance, item: CodeItem, text: str, language: Language) -> Submitted:
+    key = _key(at, "plain-function")
+    lines = max(10, item.template.count("\n") + 3)
+    with st.container(key=f"plain-code-{item.id}"):
+        typed = st.text_area(word("editor_label", language), value=text, height=26 * lines, key=key)
+    return _pressed(at, "function", [typed or ""], st.button(word("submit", language), type="primary", key=f"{key}:go"))
+
+
+def _pressed(at: Instance, form: Form, texts: list[str], pressed: bool) -> Submitted:
+    keep_draft(at.item.id, at.seed, form, texts)
+    return (texts, item_state(at.item.id, at.seed).submission) if pressed else None
+
+
+def _options(at: Instance, form: Form, language: Language) -> Submitted:
+    options = at.options or []
+    letters = [option.letter for option in options]
+    chosen_before = (draft(at.item.id, at.seed, form) or [""])[0]
+    if isinstance(at.item, CodeItem):
+        st.code(at.item.template, language="python")
+    captions = {o.letter: _option_text(at, o.text.in_language(language)) for o in options}
+    chosen = st.radio(
+        word("choose_one", language),
+        letters,
+        index=letters.index(chosen_before) if chosen_before in letters else None,
+        format_func=lambda letter: f"**{letter}**　{captions[letter]}",
+        key=_key(at, form),
+    )
+    if chosen is not None:
+        keep_draft(at.item.id, at.seed, form, [chosen])
+    if not st.button(word("submit", language), type="primary", key=f"{_key(at, form)}:go"):
+        return None
+    if chosen is None:
+        st.info(word("choose_first", language))
+        return None
+    return [chosen], item_state(at.item.id, at.seed).submission
+
+
+def _option_text(at: Instance, text: str) -> str:
+    if not isinstance(at.item, CodeItem):
+        return text
+    return "　".join(f"`{line}`" for line in text.split("\n"))
+
+
+def _line(at: Instance, form: Form, language: Language) -> Submitted:
+    pair = isinstance(at.item, NumberItem) and at.item.quantity == "pair"
+    label = word("order_label" if form == "order" else "number_label_pair" if pair else "number_label", language)
+    for option in at.options or []:
+        st.markdown(f"**{option.letter}**　{option.text.in_language(language)}")
+    with st.form(_key(at, f"{form}-form"), border=False):
+        before = (draft(at.item.id, at.seed, form) or [""])[0]
+        text = st.text_input(label, value=before, key=_key(at, form), autocomplete="off") or ""
+        pressed = st.form_submit_button(word("submit", language), type="primary")
+    if text:
+        keep_draft(at.item.id, at.seed, form, [text])
+    return ([text], item_state(at.item.id, at.seed).submission) if pressed else None

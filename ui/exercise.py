@@ -1,0 +1,83 @@
+"""One exercise: what is asked on the left, the answer and its verdict on the right; one below the other on a phone."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from drill.bank import Bank, Exercise
+from drill.instance import Instance, instance
+from drill.item import CodeItem, Form, Language
+from ui.answer_forms import answer_form
+from ui.hint_panel import hint_panel
+from ui.narrow import is_narrow
+from ui.resources import learner, store
+from ui.submission import submit
+from ui.verdict_panel import verdict_panel
+from ui.words import word
+
+
+@st.fragment
+def show_exercise(exercise: Exercise, bank: Bank, seed: int, language: Language) -> None:
+    """Show an exercise; reruns on its own, so that typing does not rebuild the page around it."""
+    at = instance(exercise, seed)
+    question, work = st.columns([2, 3], gap="large")
+    with question:
+        _question(at, language)
+    with work:
+        form = _choose_form(at, language)
+        submitted = answer_form(at, form, language)
+        if submitted:
+            texts, submission = submitted
+            submit(exercise, seed, form, texts, submission)
+            st.rerun(scope="fragment")
+        verdict_panel(at, bank, language)
+        _earlier(at, language)
+    with question:
+        hint_panel(at, language)
+
+
+def _question(at: Instance, language: Language) -> None:
+    item = at.item
+    facts = [word(f"kind_{item.kind}", language), word(f"level_{item.level}", language)]
+    facts.append(word("minutes", language, minutes=item.minutes))
+    st.caption(" · ".join(facts + ([word("legacy", language)] if item.legacy else [])))
+    st.markdown(at.text(item.statement).in_language(language))
+    if item.conventions:
+        st.markdown(f"**{word('conventions', language)}**　{item.conventions.in_language(language)}")
+    if isinstance(item, CodeItem):
+        head = [word(f"column_{name}", language) for name in ("name", "shape", "meaning")]
+        rows = [f"| `{s.name}` | {s.shape} | {s.meaning.in_language(language)} |" for s in item.shapes]
+        with st.expander(word("shapes", language), expanded=not is_narrow()):
+            st.markdown("\n".join([f"| {' | '.join(head)} |", "|---|---|---|", *rows]))
+
+
+def _choose_form(at: Instance, language: Language) -> Form:
+    forms = at.item.forms
+    if len(forms) == 1:
+        return forms[0]
+    if is_narrow():  # options first: choosing is easier than typing on a phone
+        forms = sorted(forms, key=lambda form: form != "option")
+    asked = st.query_params.get("form")
+    key = f"form:{at.item.id}"
+    chosen = st.segmented_control(
+        word("form", language),
+        forms,
+        default=None if key in st.session_state else asked if asked in forms else forms[0],
+        required=True,
+        format_func=lambda form: word(f"form_{form}", language),
+        key=key,
+    )
+    if chosen and chosen != asked:
+        st.query_params["form"] = chosen  # so that a reload finds the same form
+    return chosen or forms[0]
+
+
+def _earlier(at: Instance, language: Language) -> None:
+    attempts = store().attempts(learner(), at.item.id)
+    if not attempts:
+        return
+    with st.expander(f"{word('earlier', language)} ({len(attempts)})"):
+        for attempt in attempts[:20]:
+            when = attempt.at[:16].replace("T", " ")
+            st.caption(f"{when} UTC · {word(f'verdict_{attempt.verdict}', language)} · {attempt.mistake or ''}")
+            st.code("\n".join(attempt.answer), language="python" if isinstance(at.item, CodeItem) else None)

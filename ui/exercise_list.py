@@ -1,0 +1,55 @@
+"""Exercises as cards, with what the learner has made of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from drill.bank import Exercise
+from drill.item import Language
+from ui.resources import learner, store
+from ui.words import word
+
+_BADGES = {
+    "new": ("gray", ":material/radio_button_unchecked:"),
+    "tried": ("orange", ":material/pending:"),
+    "solved": ("green", ":material/check_circle:"),
+}
+
+
+def states() -> dict[str, str]:
+    """Return ``"solved"`` or ``"tried"`` by item; items without an attempt are not there."""
+    found: dict[str, str] = {}
+    for attempt in store().attempts(learner()):
+        if attempt.verdict == "correct":
+            found[attempt.item] = "solved"
+        else:
+            found.setdefault(attempt.item, "tried")
+    return found
+
+
+def progress(solved: int, count: int, language: Language) -> None:
+    """Show how many are solved."""
+    st.progress(solved / count if count else 0.0, text=word("solved_of", language, solved=solved, count=count))
+
+
+def card_grid(exercises: Sequence[Exercise], state_of: dict[str, str], language: Language) -> None:
+    """Show the exercises as cards, three in a row where there is room."""
+    with st.container(key="cards", horizontal=True):
+        for exercise in exercises:
+            _card(exercise, state_of.get(exercise.item.id, "new"), language)
+
+
+def _card(exercise: Exercise, state: str, language: Language) -> None:
+    item = exercise.item
+    colour, icon = _BADGES[state]
+    with st.container(border=True, key=f"card-{item.id}", width=300):
+        st.badge(word(f"state_{state}", language), color=colour, icon=icon)  # type: ignore[arg-type]
+        st.markdown(f"**{item.title.in_language(language)}**")
+        facts = [word(f"kind_{item.kind}", language), word(f"level_{item.level}", language)]
+        st.caption(" · ".join([*facts, word("minutes", language, minutes=item.minutes)]))
+        # a callback cannot switch pages; the link carries the item instead
+        from ui.navigation import page
+
+        st.page_link(page("practice"), label=word("open_item", language), query_params={"q": item.id})

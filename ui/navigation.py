@@ -1,0 +1,68 @@
+"""The menu: which pages there are, the language switch, and the few things that stand on every page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import cast
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from drill.errors import StoreError
+from drill.item import Language
+from ui.resources import bank, serves_this_computer_only, store, warm_up
+from ui.state import set_setting, setting
+from ui.words import word
+
+_PAGES = Path(__file__).parent / "pages"
+_MENU = {"group_study": ("home", "practice", "conv_drill"), "group_more": ("settings",)}
+_ICONS = {
+    "home": ":material/home:",
+    "practice": ":material/edit_note:",
+    "conv_drill": ":material/grid_on:",
+    "settings": ":material/settings:",
+}
+
+
+def language() -> Language:
+    """Return the language of the pages; Japanese unless the learner chose otherwise."""
+    return cast(Language, setting("language", "ja"))
+
+
+def page(name: str) -> StreamlitPage:
+    """Return a page of ours by its name, to link to it."""
+    title = word(name, language())
+    return st.Page(_PAGES / f"{name}.py", title=title, icon=_ICONS[name], url_path=name, default=name == "home")
+
+
+def _choose_language() -> None:
+    set_setting("language", st.session_state["language_switch"])
+
+
+def run() -> None:
+    """Show the menu and the page that is asked for."""
+    if not serves_this_computer_only():
+        st.error(word("not_loopback", "ja") + "\n\n" + word("not_loopback", "en"))
+        st.stop()
+    try:
+        warm_up()
+    except StoreError as error:
+        st.error(error.message.ja + "\n\n" + error.message.en)
+        st.stop()
+    groups = {word(group, language()): [page(name) for name in names] for group, names in _MENU.items()}
+    chosen = st.navigation(groups)
+    with st.sidebar:
+        st.segmented_control(
+            word("language", language()),
+            ["ja", "en"],
+            default=language(),
+            required=True,
+            format_func={"ja": "日本語", "en": "English"}.__getitem__,
+            key="language_switch",
+            on_change=_choose_language,
+        )
+    for notice in store().notices:
+        st.warning(notice.in_language(language()))
+    for problem in bank().problems:
+        st.error(f"{word('exercise_broken', language())} {problem.message.in_language(language())}")
+    chosen.run()

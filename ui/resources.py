@@ -1,0 +1,70 @@
+"""What all sessions share: the bank, the runner, the database. Made once, when the first page opens."""
+
+from __future__ import annotations
+
+import atexit
+import gc
+import ipaddress
+import os
+import threading
+from pathlib import Path
+
+import streamlit as st
+
+from drill.bank import Bank, load_bank
+from drill.sandbox.portable import PortableRunner
+from drill.sandbox.runner import Runner
+from drill.store import Store, open_store
+
+LOCAL_LEARNER = "local"
+
+
+@st.cache_resource(show_spinner=False)
+def bank() -> Bank:
+    """Return all exercises, the shipped ones and those of ``DRILL_CONTENT``."""
+    folders = os.environ.get("DRILL_CONTENT", "").split(os.pathsep)
+    return load_bank(Path(folder) for folder in folders if folder)
+
+
+@st.cache_resource(show_spinner=False)
+def runner() -> Runner:
+    """Return the one runner; its interpreters end with this process."""
+    made = PortableRunner()
+    atexit.register(made.close)
+    # the self-test takes a second or two; it need not keep the first page waiting
+    threading.Thread(target=lambda: made.isolation, daemon=True).start()
+    return made
+
+
+@st.cache_resource(show_spinner=False)
+def store() -> Store:
+    """Return the open database."""
+    return open_store()
+
+
+@st.cache_resource(show_spinner=False)
+def learner() -> int:
+    """Return the learner of this computer."""
+    return store().learner(LOCAL_LEARNER)
+
+
+@st.cache_resource(show_spinner=False)
+def warm_up() -> None:
+    """Load what every page needs, then take it out of the garbage collector's sight.
+
+    Streamlit runs a full collection after every script run, which would walk all of it each time.
+    """
+    bank(), store(), learner(), runner()
+    gc.collect()
+    gc.freeze()
+
+
+def serves_this_computer_only() -> bool:
+    """Tell whether the server listens on a loopback address."""
+    address = str(st.get_option("server.address") or "")
+    if address == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(address.strip("[]")).is_loopback
+    except ValueError:
+        return False

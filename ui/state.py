@@ -1,0 +1,93 @@
+"""What a browser session remembers: typed access to `st.session_state`, which a reload empties.
+
+Nothing that must last stands here; answers, drafts and settings are in the database.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from drill.store import Attempt
+from drill.verdict import Verdict
+from ui.resources import learner, store
+
+
+@dataclass
+class ItemState:
+    """One item as this session sees it.
+
+    ``submission`` names the next press of a plain submit button; it changes with every verdict, so that a triple click
+    is one submission. ``seen`` are those that were graded.
+    """
+
+    verdict: Verdict | None = None
+    attempt: Attempt | None = None
+    reported: bool = False
+    drafts: dict[str, list[str]] = field(default_factory=dict)
+    since: float = field(default_factory=time.monotonic)
+    submission: str = field(default_factory=lambda: uuid.uuid4().hex)
+    seen: set[str] = field(default_factory=set)
+
+    def seconds(self) -> float:
+        """Return how long the learner has been at it since the last answer."""
+        return time.monotonic() - self.since
+
+    def answered(self, verdict: Verdict, attempt: Attempt) -> None:
+        """Take in a new verdict."""
+        self.verdict, self.attempt, self.reported = verdict, attempt, False
+        self.since = time.monotonic()
+        self.submission = uuid.uuid4().hex
+
+
+def item_state(item: str, seed: int) -> ItemState:
+    """Return the state of an item at a seed."""
+    items: dict[Any, ItemState] = st.session_state.setdefault("items", {})
+    return items.setdefault((item, seed), ItemState())
+
+
+def setting(name: str, default: str) -> str:
+    """Return a setting of the learner; read once a session."""
+    settings: dict[str, str] = st.session_state.setdefault("settings", {})
+    if not settings:
+        settings.update(store().settings(learner()))
+    return settings.get(name, default)
+
+
+def set_setting(name: str, value: str) -> None:
+    """Keep a setting, in the database and for this session."""
+    if setting(name, "") != value:
+        store().set_setting(learner(), name, value)
+        st.session_state["settings"][name] = value
+
+
+def draft(item: str, seed: int, form: str) -> list[str] | None:
+    """Return what was typed last for an item in a form, from this session or an earlier one."""
+    drafts = item_state(item, seed).drafts
+    if form not in drafts:
+        kept = store().draft(learner(), item, f"{form}/{seed}" if seed else form)
+        if kept is None:
+            return None
+        drafts[form] = kept
+    return drafts[form]
+
+
+def keep_draft(item: str, seed: int, form: str, texts: list[str]) -> None:
+    """Keep what is typed, if it is new."""
+    if draft(item, seed, form) != texts:
+        item_state(item, seed).drafts[form] = texts
+        store().save_draft(learner(), item, f"{form}/{seed}" if seed else form, texts)
+
+
+def hints_used(item: str, seed: int) -> int:
+    """Return how many steps of help were shown for an item."""
+    return int(setting(f"hints:{item}:{seed}", "0"))
+
+
+def set_hints_used(item: str, seed: int, count: int) -> None:
+    """Remember how many steps of help were shown."""
+    set_setting(f"hints:{item}:{seed}", str(count))

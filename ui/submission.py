@@ -1,0 +1,47 @@
+"""What happens when a learner submits: grade, write to the database, remember for this session. In that order."""
+
+from __future__ import annotations
+
+from drill.bank import Exercise
+from drill.grade import grade
+from drill.instance import Instance, instance
+from drill.item import Form
+from drill.store import Attempt
+from drill.verdict import Verdict
+from ui.resources import learner, runner, store
+from ui.state import hints_used, item_state
+
+
+def submit(exercise: Exercise, seed: int, form: Form, texts: list[str], submission: str) -> None:
+    """Grade an answer and keep it; the same submission twice is graded and kept once."""
+    state = item_state(exercise.item.id, seed)
+    if submission in state.seen:
+        return
+    state.seen.add(submission)
+    answer = texts[0] if len(texts) == 1 else texts
+    verdict = grade(exercise, answer, runner(), form=form, seed=seed)
+    attempt = _attempt(instance(exercise, seed), verdict, texts, state.seconds(), submission)
+    if verdict.verdict != "refused":  # what could not be graded was no attempt; the draft has the text
+        store().add_attempt(learner(), attempt)
+    state.answered(verdict, attempt)
+
+
+def _attempt(at: Instance, verdict: Verdict, texts: list[str], seconds: float, submission: str) -> Attempt:
+    drawn = {
+        "givens": at.givens,
+        "options": at.options and [{"letter": o.letter, "mistake": o.mistake} for o in at.options],
+    }
+    return Attempt(
+        item=at.item.id,
+        version=at.item.version,
+        seed=at.seed,
+        form=verdict.form,
+        answer=texts,
+        verdict=verdict.verdict,
+        score=verdict.score,
+        mistake=verdict.mistake,
+        givens=drawn if any(drawn.values()) else None,
+        hints_used=hints_used(at.item.id, at.seed),
+        seconds=round(seconds, 1),
+        submission=submission,
+    )
