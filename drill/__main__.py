@@ -100,7 +100,7 @@ def show(bank: Bank, item: str, seed: int, lang: str, as_json: bool) -> None:
     """Show an item as a learner gets it: never the key."""
     at = instance(bank.find(item), seed)
     template = at.item.template if isinstance(at.item, CodeItem) else None
-    options = at.options and [{"letter": o.letter, "text": o.text.in_language(lang)} for o in at.options]
+    options = [{"letter": o.letter, "text": o.text.in_language(lang)} for o in at.options or []]
     shown = {
         "id": at.item.id,
         "kind": at.item.kind,
@@ -110,7 +110,7 @@ def show(bank: Bank, item: str, seed: int, lang: str, as_json: bool) -> None:
         "title": at.item.title.in_language(lang),
         "statement": at.text(at.item.statement).in_language(lang),
         "template": template,
-        "options": options,
+        "options": options or None,
     }
     if as_json:
         _print_json(shown)
@@ -118,7 +118,7 @@ def show(bank: Bank, item: str, seed: int, lang: str, as_json: bool) -> None:
     click.echo(f"{shown['title']}\n\n{shown['statement'].strip()}\n")
     if template:
         click.echo(template)
-    for option in options or []:
+    for option in options:
         click.echo(f"({option['letter']}) {option['text'].strip()}")
 
 
@@ -231,7 +231,7 @@ def doctor(bank: Bank, as_json: bool) -> int:
             "name": runner.isolation.name,
             "layers": runner.isolation.layers,
         }
-    found = {
+    found: dict[str, dict[str, Any]] = {
         "isolation": isolation,
         "versions": versions,
         "data": {"items": len(bank.exercises), "problems": [problem.message.en for problem in bank.problems]},
@@ -244,7 +244,7 @@ def doctor(bank: Bank, as_json: bool) -> int:
             click.echo(heading)
             for name, value in part.items():
                 click.echo(f"  {name}: {value}")
-    return 1 if bank.problems or not isolation["layers"].get("own_process") else 0
+    return 1 if bank.problems or not found["isolation"]["layers"]["own_process"] else 0
 
 
 def main(arguments: list[str] | None = None) -> int:

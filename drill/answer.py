@@ -96,7 +96,10 @@ def read_code(item: CodeItem, answer: str | Sequence[str], form: Form | None = N
         raise Refused(say("blank_count", expected=len(item.blanks), given=len(texts)))
     remarks: list[Message] = []
     tree = ast.parse(item.template)
-    contents = [_blank_content(checked_text(text), place, remarks) for text, place in zip(texts, _places(item, tree))]
+    contents = [
+        _blank_content(checked_text(text), place, remarks)
+        for text, place in zip(texts, _places(item, tree), strict=True)
+    ]
     return Code("blank", _unparsed(_Filler(contents).visit(tree)), remarks)
 
 
@@ -169,7 +172,7 @@ def _places(item: CodeItem, tree: ast.Module) -> list[_Place]:
                 targets[id(hole)] = _Place("expression", None, True)
     order.sort(key=lambda hole: (hole.lineno, hole.col_offset))
     plain = [targets.get(id(hole), _Place("expression", None, False)) for hole in order]
-    return [_Place(blank.kind, place.target, place.returned) for blank, place in zip(item.blanks, plain)]
+    return [_Place(blank.kind, place.target, place.returned) for blank, place in zip(item.blanks, plain, strict=True)]
 
 
 def _blank_content(text: str, place: _Place, remarks: list[Message]) -> list[ast.stmt]:
@@ -181,7 +184,7 @@ def _blank_content(text: str, place: _Place, remarks: list[Message]) -> list[ast
     match body:
         case [ast.Expr()]:
             return body
-        case [ast.Assign(targets=[ast.Name(id=name)], value=value)] if name == place.target:
+        case [ast.Assign(targets=[ast.Name(id=name)], value=value)] if name == place.target or place.returned:
             remarks.append(say("remark_left_side", name=name))
             return [ast.Expr(value)]
         case [ast.Return(value=ast.expr() as value)] if place.returned:
@@ -242,7 +245,7 @@ def _unparsed(tree: ast.AST) -> str:
 
 
 class _Normaliser(ast.NodeTransformer):
-    """Takes out what does not change the meaning: docstrings, annotations, the order around + and *."""
+    """Takes out what does not change the meaning: docstrings, annotations, spellings of a product, operand order."""
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         """Drop the docstring and annotations."""
@@ -253,6 +256,16 @@ class _Normaliser(ast.NodeTransformer):
             if isinstance(argument, ast.arg):
                 argument.annotation = None
         return self.generic_visit(node)
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        """Write a product of matrices as ``@``, however it is spelt."""
+        self.generic_visit(node)
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="np"), attr="dot" | "matmul"), args=[left, right]):
+                return ast.BinOp(left, ast.MatMult(), right)
+            case ast.Call(func=ast.Attribute(value=left, attr="dot"), args=[right], keywords=[]):
+                return ast.BinOp(left, ast.MatMult(), right)
+        return node
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         """Bring the two sides of + and * into a fixed order."""

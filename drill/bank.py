@@ -120,7 +120,9 @@ class _Loader(yaml.CSafeLoader):
         keys = [key.value for key, _ in node.value]
         doubles = {key for key in keys if isinstance(key, str) and keys.count(key) > 1}
         if doubles:
-            raise yaml.constructor.ConstructorError(problem=f"`{doubles.pop()}` stands twice", problem_mark=node.start_mark)
+            raise yaml.constructor.ConstructorError(
+                problem=f"`{doubles.pop()}` stands twice", problem_mark=node.start_mark
+            )
         return super().construct_mapping(node, deep)
 
 
@@ -215,5 +217,3 @@ def _add(bank: Bank, exercise: Exercise) -> None:
         if citation.ref not in bank.sources:
             raise ExerciseError(exercise.path, "source", f"an entry of quizzes/sources.yaml, not `{citation.ref}`")
     bank.exercises[item.id] = exercise
-
-

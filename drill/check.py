@@ -67,8 +67,8 @@ def _different_type(expected: Any, actual: Any) -> Difference:
 
 
 def _different_value(expected: Any, actual: Any, index: tuple[int | str, ...]) -> Difference:
-    where = list(index) if index else "-"
-    message = say("difference_values", index=where, expected=shown(expected), actual=shown(actual))
+    values = {"expected": shown(expected), "actual": shown(actual)}
+    message = say("difference_values", index=list(index), **values) if index else say("difference_value", **values)
     return Difference("values", message, index)
 
 
@@ -88,7 +88,7 @@ def _compare_sequences(expected: Any, actual: Any, tolerances: Tolerances, integ
         return _different_type(expected, actual)
     if len(expected) != len(actual):
         return Difference("length", say("difference_length", expected=len(expected), actual=len(actual)))
-    for place, (one, other) in enumerate(zip(expected, actual)):
+    for place, (one, other) in enumerate(zip(expected, actual, strict=True)):
         difference = _within(compare(one, other, tolerances, integral=integral), place)
         if difference:
             return difference
@@ -131,7 +131,9 @@ def _as_array(value: Any) -> np.ndarray[Any, Any]:
     return array if array.dtype.kind in "biuf" else np.asarray(float("inf") if value > 0 else float("-inf"))
 
 
-def _compare_values(one: np.ndarray[Any, Any], other: np.ndarray[Any, Any], tolerances: Tolerances) -> Difference | None:
+def _compare_values(
+    one: np.ndarray[Any, Any], other: np.ndarray[Any, Any], tolerances: Tolerances
+) -> Difference | None:
     if one.dtype.kind == "f" or other.dtype.kind == "f":
         with np.errstate(all="ignore"):
             close = np.isclose(other, one, rtol=tolerances[0], atol=tolerances[1], equal_nan=True)
@@ -142,5 +144,5 @@ def _compare_values(one: np.ndarray[Any, Any], other: np.ndarray[Any, Any], tole
     bad = ~np.isfinite(other) & np.isfinite(one)
     index = tuple(int(i) for i in np.argwhere(bad if bad.any() else ~close)[0])
     if bad.any():
-        return Difference("nonfinite", say("difference_nonfinite", index=list(index) or "-"), index)
+        return Difference("nonfinite", say("difference_nonfinite", index=f" {list(index)}" if index else ""), index)
     return _different_value(one[index], other[index], index)

@@ -6,6 +6,7 @@ tie, the one that is written the same way gets its name; otherwise all of them a
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from drill.check import Tolerances, compare
@@ -28,9 +29,7 @@ def name_mistake(
     return (alike[0], []) if alike else (None, [])
 
 
-def _same_outcomes(
-    theirs: list[dict[str, Any]], outcomes: list[dict[str, Any]], tolerances: list[Tolerances]
-) -> bool:
+def _same_outcomes(theirs: list[dict[str, Any]], outcomes: list[dict[str, Any]], tolerances: list[Tolerances]) -> bool:
     return all(map(_same_outcome, theirs, outcomes, tolerances))
 
 
@@ -44,4 +43,13 @@ def _same_outcome(theirs: dict[str, Any], ours: dict[str, Any], tolerances: Tole
 
 def _error(outcome: dict[str, Any]) -> tuple[str, str] | None:
     error = outcome.get("error")
-    return (error["type"], error["message"]) if error else None
+    return (error["type"], _mismatch(error["message"])) if error else None
+
+
+def _mismatch(message: str) -> str:
+    """Word a mismatch of two sizes alike, whether ``dot`` or ``@`` complains of it."""
+    dot = re.search(r"not aligned: (\d+) \(dim \d\) != (\d+)", message)
+    product = re.search(r"size (\d+) is different from (\d+)", message)
+    if dot:
+        return f"{dot[1]} against {dot[2]}"
+    return f"{product[2]} against {product[1]}" if product else message

@@ -18,7 +18,7 @@ from drill.check import Difference, compare
 from drill.diagnose import name_mistake
 from drill.errors import NotPython, Refused
 from drill.instance import Instance, instance
-from drill.item import ChoiceItem, CodeItem, Form, NumberItem, OrderItem
+from drill.item import ChoiceItem, CodeItem, Form, Item, NumberItem, OrderItem
 from drill.messages import Message, explain_exception, say
 from drill.sandbox.runner import Ended, Finished, Job, Runner
 from drill.verdict import Check, Counterexample, Verdict
@@ -85,6 +85,16 @@ def _graded(at: Instance, answer: Answer, form: Form | None, runner: Runner) -> 
     return replace(result, form=form or item.forms[0])
 
 
+def _explained(item: Item, mistake: str | None, candidates: list[str]) -> Message:
+    """Return why the named mistake is one, or what the first two of several candidates would mean."""
+    if mistake:
+        return item.mistake(mistake).why.message()
+    message = say("candidates") if candidates else Message("", "")
+    for name in candidates[:2]:
+        message += item.mistake(name).why.message()
+    return message
+
+
 # --- letters and numbers
 
 
@@ -103,7 +113,7 @@ def _graded_order(at: Instance, answer: str) -> Verdict:
     options = at.options or []
     letters = read_letters(answer, len(options), len(options))
     right = [option.letter for option in sorted(options, key=lambda option: int(option.mistake or 0))]
-    checks = [Check(f"step {n + 1}", one == other) for n, (one, other) in enumerate(zip(letters, right))]
+    checks = [Check(f"step {n + 1}", one == other) for n, (one, other) in enumerate(zip(letters, right, strict=True))]
     if letters == right:
         return Verdict("correct", say("correct_choice"), checks=checks)
     first = next(n for n, check in enumerate(checks) if not check.passed)
@@ -116,14 +126,15 @@ def _graded_number(at: Instance, item: NumberItem, answer: str) -> Verdict:
     key = list(at.number_key) if item.quantity == "pair" else [at.number_key]
     tolerances = (item.tolerance.rtol, item.tolerance.atol) if item.tolerance else (1e-9, 1e-9)
     names = [part.en for part in item.parts] or ["value"]
-    checks = [Check(n, compare(k, g, tolerances) is None, 1 / len(key)) for n, k, g in zip(names, key, given)]
+    checks = [
+        Check(n, compare(k, g, tolerances) is None, 1 / len(key)) for n, k, g in zip(names, key, given, strict=True)
+    ]
     if all(check.passed for check in checks):
         return Verdict("correct", say("correct_choice"), checks=checks)
     named = [m.id for m in item.mistakes if isinstance(m.code, str) and _gives(at, m.code, given)]
     mistake = named[0] if len(named) == 1 else None
     message = _number_message(item, given, key, checks)
-    if mistake:
-        message += item.mistake(mistake).why.message()
+    message += _explained(item, mistake, named)
     return Verdict(
         "wrong", message, mistake=mistake, candidates=named if len(named) > 1 else [], checks=checks,
         first_index=[next(n for n, check in enumerate(checks) if not check.passed)],
@@ -143,7 +154,9 @@ def _number_message(item: NumberItem, given: list[Any], key: list[Any], checks: 
         return _both_languages("swapped_pair", first=first, second=second)
     passed = [check.passed for check in checks]
     if any(passed):
-        return _both_languages("wrong_part", right=item.parts[passed.index(True)], wrong=item.parts[passed.index(False)])
+        return _both_languages(
+            "wrong_part", right=item.parts[passed.index(True)], wrong=item.parts[passed.index(False)]
+        )
     return say("wrong_number")
 
 
@@ -171,6 +184,8 @@ def _graded_code(at: Instance, item: CodeItem, code: Code, runner: Runner) -> Ve
 
 
 def _judged(at: Instance, item: CodeItem, code: Code, outcomes: list[dict[str, Any]]) -> Verdict:
+    if code.form == "blank":  # its lines are those of the filled template, which the learner has not typed
+        outcomes = [{"error": o["error"] | {"line": None}} if "error" in o else o for o in outcomes]
     differences = [_difference(at, item, n, outcome) for n, outcome in enumerate(outcomes)]
     failed = [n for n, difference in enumerate(differences) if difference is not None]
     checks = [Check("cases", not failed)]
@@ -185,10 +200,7 @@ def _judged(at: Instance, item: CodeItem, code: Code, outcomes: list[dict[str, A
     message = say("wrong_cases", count=len(outcomes), failed=len(failed)) + first.message
     for remark in code.remarks:
         message += remark
-    if mistake:
-        message += item.mistake(mistake).why.message()
-    if candidates:
-        message += say("candidates", names=", ".join(candidates))
+    message += _explained(item, mistake, candidates)
     outcome = outcomes[smallest]
     return Verdict(
         "error" if raised else "wrong",
@@ -200,7 +212,7 @@ def _judged(at: Instance, item: CodeItem, code: Code, outcomes: list[dict[str, A
         checks=checks,
         counterexample=Counterexample(case.arguments, at.expected[smallest], _actual(outcome), case.label),
         inner=at.inner(case),
-        line=outcome["error"]["line"] if "error" in outcome and code.form == "function" else None,
+        line=outcome["error"]["line"] if "error" in outcome else None,
     )
 
 
@@ -222,9 +234,16 @@ def _raised_message(item: CodeItem, error: dict[str, Any]) -> Message:
             return say("entry_missing", entry=item.entry)
         if name[1] in item.renamed:
             return say("renamed", old=name[1], new=item.renamed[name[1]])
-    message = say("raised", type=error["type"], text=error["message"])
+    message = _where(error)
     explanation = explain_exception(error["type"])
     return message + explanation if explanation else message
+
+
+def _where(error: dict[str, Any]) -> Message:
+    text = error["message"] or "-"
+    if error["line"] is None:
+        return say("raised", type=error["type"], text=text)
+    return say("raised_at_line", line=error["line"], type=error["type"], text=text)
 
 
 def _passed(at: Instance, item: CodeItem, code: Code, outcomes: list[Any], checks: list[Check]) -> Verdict:

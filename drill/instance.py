@@ -14,7 +14,6 @@ from drill.check import SINGLE_PRECISION, USUAL, Tolerances
 from drill.draws import Draws, numpy_stream
 from drill.errors import DrillError, ExerciseError
 from drill.item import PLACEHOLDER, ChoiceItem, CodeItem, Item, NumberItem, OrderItem, Text
-
 from drill.sandbox.execute import copied, run, scope
 from drill.solution import Case
 
@@ -50,12 +49,15 @@ class Instance:
             return dict(self.item.givens)
         draw = self.exercise.solution.draw
         if draw is None:
-            raise ExerciseError(self.exercise.solution.path, "draw", "a function draw(rng), since the item is generated")
+            raise ExerciseError(
+                self.exercise.solution.path, "draw", "a function draw(rng), since the item is generated"
+            )
         return draw(self._draws("givens"))
 
     @cached_property
     def options(self) -> list[Option] | None:
         """The lettered options in the seed's order: of a code or choice item, or the steps of an order item."""
+        texts: list[tuple[Text, str | None]]
         match self.item:
             case CodeItem(options=list(names)):
                 texts = [(_as_text([blank.key for blank in self.item.blanks]), None)]
@@ -201,5 +203,3 @@ def _instance(exercise: Exercise, seed: int) -> Instance:
 def instance(exercise: Exercise, seed: int = 0) -> Instance:
     """Return the exercise at this seed, as kept from an earlier call where possible."""
     return _instance(exercise, seed)
-
-

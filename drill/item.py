@@ -19,6 +19,8 @@ Form = Literal["blank", "function", "option", "number", "order", "curve"]
 Kind = Literal["code", "choice", "number", "order", "curve"]
 BLANK = "____"
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+# the ids of mistakes may have capitals, as in descends-J
+MistakeId = Annotated[str, Field(pattern=r"^[A-Za-z0-9]+(-[A-Za-z0-9]+)*$", max_length=60)]
 Code = Annotated[str, Field(min_length=1, max_length=65536)]
 
 
@@ -70,11 +72,11 @@ class Mistake(_Part):
     givens. ``text`` is an option of a choice item. ``same_as`` declares another mistake with the same outcome.
     """
 
-    id: Slug
+    id: MistakeId
     code: Code | list[Code] | None = None
     text: Text | None = None
     why: Text
-    same_as: Slug | None = None
+    same_as: MistakeId | None = None
     review: Slug | None = None
 
     @model_validator(mode="after")
@@ -140,7 +142,7 @@ class _Item(_Part):
     statement: Text
     conventions: Text | None = None
     mistakes: list[Mistake] = []
-    options: list[Slug] | None = None
+    options: list[MistakeId] | None = None
     explanation: Text
     report: Report | None = None
     source: list[Citation] = Field(min_length=1)
@@ -201,8 +203,8 @@ class CodeItem(_Item):
     @property
     def forms(self) -> list[Form]:
         """The forms in which this item can be answered."""
-        forms: list[Form] = ["function"]
-        return (["blank"] if self.blanks else []) + forms + (["option"] if self.options else [])
+        forms: list[Form] = ["blank"] if self.blanks else []
+        return [*forms, "function", "option"] if self.options else [*forms, "function"]
 
 
 class NumberItem(_Item):
@@ -265,4 +267,4 @@ class OrderItem(_Item):
 Item = CodeItem | NumberItem | ChoiceItem | OrderItem
 AnyItem = Annotated[Item, Field(discriminator="kind")]
 
-PLACEHOLDER = re.compile(r"\[\[(\w+)\]\]")
+PLACEHOLDER = re.compile(r"\[\[([A-Za-z_]\w*)\]\]")

@@ -34,7 +34,7 @@ def _sentences() -> dict[str, dict[str, str]]:
     return loaded
 
 
-def say(message_id: str, **arguments: object) -> Message:
+def say(message_id: str, /, **arguments: object) -> Message:
     """Return the sentence ``message_id`` with its arguments put in."""
     sentence = _sentences()[message_id]
     return Message(sentence["ja"].format(**arguments).strip(), sentence["en"].format(**arguments).strip())

@@ -340,7 +340,7 @@ def _is_damaged(file: Path) -> bool:
         return False
     connection = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)
     try:
-        return connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",)
+        return bool(connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",))
     except sqlite3.OperationalError:  # locked or unreadable is not damaged
         return False
     except sqlite3.DatabaseError:

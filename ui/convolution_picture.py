@@ -18,7 +18,9 @@ def convolution_picture(givens: dict[str, Any], key: tuple[int, int], language: 
     caption = word("picture_caption", language, stride=givens["stride"])
     if solved:
         caption += " " + word("picture_caption_solved", language, rows=rows, columns=columns)
-    st.image(draw(givens, key, solved=solved), width=_WIDTH, caption=caption, alt=word("picture_alt", language, **givens))
+    st.image(
+        draw(givens, key, solved=solved), width=_WIDTH, caption=caption, alt=word("picture_alt", language, **givens)
+    )
 
 
 def draw(givens: dict[str, Any], key: tuple[int, int], *, solved: bool) -> str:
@@ -29,7 +31,8 @@ def draw(givens: dict[str, Any], key: tuple[int, int], *, solved: bool) -> str:
     line = max(height, width) / 400
     parts = [
         f'<rect width="{width}" height="{height}" fill="#8b8fa3" fill-opacity=".18"/>',
-        f'<rect x="{padding}" y="{padding}" width="{givens["width"]}" height="{givens["height"]}" fill="#8f8bff" fill-opacity=".35"/>',
+        f'<rect x="{padding}" y="{padding}" width="{givens["width"]}" height="{givens["height"]}" '
+        'fill="#8f8bff" fill-opacity=".35"/>',
         f'<path d="{_grid(height, width)}" stroke="#8b8fa3" stroke-width="{line:.3f}" fill="none"/>',
     ]
     if solved:

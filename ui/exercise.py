@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from drill.bank import Bank, Exercise
+from drill.errors import DrillError
 from drill.instance import Instance, instance
 from drill.item import CodeItem, Form, Language
 from ui.answer_forms import answer_form
@@ -16,11 +18,24 @@ from ui.verdict_panel import verdict_panel
 from ui.words import word
 
 
+def show_exercise_page(item: str, bank: Bank, language: Language, list_page: StreamlitPage) -> None:
+    """Show the exercise of the address, or say that there is none of that id and which were meant."""
+    st.page_link(list_page, label=word("back_to_list", language), icon=":material/arrow_back:")
+    try:
+        exercise = bank.find(item)
+    except DrillError as error:
+        st.warning(error.message.in_language(language))
+        return
+    st.title(exercise.item.title.in_language(language))
+    seed = st.query_params.get("seed", "0")
+    show_exercise(exercise, bank, int(seed) if seed.isdecimal() and len(seed) < 10 else 0, language)
+
+
 @st.fragment
 def show_exercise(exercise: Exercise, bank: Bank, seed: int, language: Language) -> None:
     """Show an exercise; reruns on its own, so that typing does not rebuild the page around it."""
     at = instance(exercise, seed)
-    question, work = st.columns([2, 3], gap="large")
+    question, work = st.columns([5, 7], gap="large")
     with question:
         _question(at, language)
     with work:
@@ -45,10 +60,13 @@ def _question(at: Instance, language: Language) -> None:
     if item.conventions:
         st.markdown(f"**{word('conventions', language)}**　{item.conventions.in_language(language)}")
     if isinstance(item, CodeItem):
-        head = [word(f"column_{name}", language) for name in ("name", "shape", "meaning")]
-        rows = [f"| `{s.name}` | {s.shape} | {s.meaning.in_language(language)} |" for s in item.shapes]
+        rows = [f"- `{s.name}` **{_plain(s.shape)}**　{s.meaning.in_language(language)}" for s in item.shapes]
         with st.expander(word("shapes", language), expanded=not is_narrow()):
-            st.markdown("\n".join([f"| {' | '.join(head)} |", "|---|---|---|", *rows]))
+            st.markdown("\n".join(rows))
+
+
+def _plain(shape: str) -> str:
+    return shape.replace("*", "\\*").replace("_", "\\_")
 
 
 def _choose_form(at: Instance, language: Language) -> Form:
@@ -58,7 +76,11 @@ def _choose_form(at: Instance, language: Language) -> Form:
     if is_narrow():  # options first: choosing is easier than typing on a phone
         forms = sorted(forms, key=lambda form: form != "option")
     asked = st.query_params.get("form")
-    key = f"form:{at.item.id}"
+    key = f"form:{at.item.id}:{'narrow' if is_narrow() else 'wide'}"
+
+    def keep() -> None:
+        st.query_params["form"] = st.session_state[key]  # so that a reload finds the same form
+
     chosen = st.segmented_control(
         word("form", language),
         forms,
@@ -66,9 +88,8 @@ def _choose_form(at: Instance, language: Language) -> Form:
         required=True,
         format_func=lambda form: word(f"form_{form}", language),
         key=key,
+        on_change=keep,
     )
-    if chosen and chosen != asked:
-        st.query_params["form"] = chosen  # so that a reload finds the same form
     return chosen or forms[0]
 
 

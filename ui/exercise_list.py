@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from drill.bank import Exercise
 from drill.item import Language
@@ -34,14 +35,16 @@ def progress(solved: int, count: int, language: Language) -> None:
     st.progress(solved / count if count else 0.0, text=word("solved_of", language, solved=solved, count=count))
 
 
-def card_grid(exercises: Sequence[Exercise], state_of: dict[str, str], language: Language) -> None:
-    """Show the exercises as cards, three in a row where there is room."""
+def card_grid(
+    exercises: Sequence[Exercise], state_of: dict[str, str], target: StreamlitPage, language: Language
+) -> None:
+    """Show the exercises as cards, as many in a row as there is room for; each links to ``target`` with its id."""
     with st.container(key="cards", horizontal=True):
         for exercise in exercises:
-            _card(exercise, state_of.get(exercise.item.id, "new"), language)
+            _card(exercise, state_of.get(exercise.item.id, "new"), target, language)
 
 
-def _card(exercise: Exercise, state: str, language: Language) -> None:
+def _card(exercise: Exercise, state: str, target: StreamlitPage, language: Language) -> None:
     item = exercise.item
     colour, icon = _BADGES[state]
     with st.container(border=True, key=f"card-{item.id}", width=300):
@@ -49,7 +52,4 @@ def _card(exercise: Exercise, state: str, language: Language) -> None:
         st.markdown(f"**{item.title.in_language(language)}**")
         facts = [word(f"kind_{item.kind}", language), word(f"level_{item.level}", language)]
         st.caption(" · ".join([*facts, word("minutes", language, minutes=item.minutes)]))
-        # a callback cannot switch pages; the link carries the item instead
-        from ui.navigation import page
-
-        st.page_link(page("practice"), label=word("open_item", language), query_params={"q": item.id})
+        st.page_link(target, label=word("open_item", language), icon=":material/edit:", query_params={"q": item.id})

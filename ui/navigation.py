@@ -10,11 +10,13 @@ from streamlit.navigation.page import StreamlitPage
 
 from drill.errors import StoreError
 from drill.item import Language
+from ui.narrow import sense_width
 from ui.resources import bank, serves_this_computer_only, store, warm_up
 from ui.state import set_setting, setting
 from ui.words import word
 
 _PAGES = Path(__file__).parent / "pages"
+_STYLE = Path(__file__).with_name("style.css")
 _MENU = {"group_study": ("home", "practice", "conv_drill"), "group_more": ("settings",)}
 _ICONS = {
     "home": ":material/home:",
@@ -41,6 +43,7 @@ def _choose_language() -> None:
 
 def run() -> None:
     """Show the menu and the page that is asked for."""
+    st.html(_STYLE)
     if not serves_this_computer_only():
         st.error(word("not_loopback", "ja") + "\n\n" + word("not_loopback", "en"))
         st.stop()
@@ -61,6 +64,7 @@ def run() -> None:
             key="language_switch",
             on_change=_choose_language,
         )
+    sense_width()
     for notice in store().notices:
         st.warning(notice.in_language(language()))
     for problem in bank().problems:

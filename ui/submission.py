@@ -29,7 +29,7 @@ def submit(exercise: Exercise, seed: int, form: Form, texts: list[str], submissi
 def _attempt(at: Instance, verdict: Verdict, texts: list[str], seconds: float, submission: str) -> Attempt:
     drawn = {
         "givens": at.givens,
-        "options": at.options and [{"letter": o.letter, "mistake": o.mistake} for o in at.options],
+        "options": [{"letter": o.letter, "mistake": o.mistake} for o in at.options or []],
     }
     return Attempt(
         item=at.item.id,

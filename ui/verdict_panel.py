@@ -31,7 +31,7 @@ def verdict_panel(at: Instance, bank: Bank, language: Language) -> None:
     with st.container(border=True, key=f"verdict-{verdict.verdict}"):
         colour, icon = _COLOURS.get(verdict.verdict, "orange"), _ICONS.get(verdict.verdict, ":material/error:")
         st.markdown(f"### :{colour}[{icon} {word(f'verdict_{verdict.verdict}', language)}]")
-        _message(verdict.message.in_language(language))
+        _diagnosis(at, verdict, language)
         if verdict.counterexample:
             _counterexample(verdict.counterexample, verdict, language)
         if verdict.stdout:
@@ -43,6 +43,16 @@ def verdict_panel(at: Instance, bank: Bank, language: Language) -> None:
             _my_answer_is_right(at, language)
     if verdict.verdict == "correct":
         explanation(at, bank, language)
+
+
+def _diagnosis(at: Instance, verdict: Verdict, language: Language) -> None:
+    """Show what went wrong; the named mistake has a paragraph of its own, first."""
+    message = verdict.message.in_language(language)
+    if verdict.mistake:
+        why = at.item.mistake(verdict.mistake).why.in_language(language).strip()
+        st.markdown(f"**{_literal(why)}**")
+        message = message.removesuffix(why)
+    _message(message)
 
 
 def _message(message: str) -> None:

@@ -54,8 +54,8 @@ def run(source: str, entry: str, cases: list[Any]) -> list[dict[str, Any]]:
 def _define(source: str, entry: str) -> Callable[..., Any]:
     names = scope()
     exec(compile(source, FILENAME, "exec", dont_inherit=True), names)
-    function = names.get(entry)
-    if not callable(function):
+    function: Callable[..., Any] | None = names.get(entry)
+    if function is None or not callable(function):
         raise NameError(f"name '{entry}' is not defined", name=entry)
     return function
 
@@ -76,7 +76,7 @@ def _run_case(function: Callable[..., Any], case: Any) -> dict[str, Any]:
 
 def _run_script(factory: Callable[..., Any], calls: list[Any]) -> list[Any]:
     instance: Any = None
-    results = []
+    results: list[Any] = []
     for method, arguments in calls:
         ready = [_materialised(argument) for argument in copied(arguments)]
         if method == "new":

@@ -44,7 +44,7 @@ class Unsendable:
 
 
 def _dtype_allowed(dtype: np.dtype[Any]) -> bool:
-    return dtype.kind in KINDS and dtype.itemsize <= 8
+    return bool(dtype.kind in KINDS and dtype.itemsize <= 8)
 
 
 class _Encoder:

@@ -47,10 +47,12 @@ def draw(rng: Any) -> dict[str, Any]:
     kernel_height = rng.choice(kernels)
     kernel_width = kernel_height if square else rng.choice(kernels)
     smaller = min(kernel_height, kernel_width)
-    padding = rng.integer(0, min(3, smaller // 2 if layer == "pool" else smaller - 1))
-    stride = rng.integer(1 if divides else 2, 4)
-    rests = [0, 0] if divides else [rng.integer(1, stride - 1), rng.integer(0, stride - 1)]
-    if rng.choice([True, False]):
+    half = smaller // 2
+    most = min(3, half if layer == "pool" else smaller - 1)
+    padding = rng.choice([0, half, half, rng.integer(min(1, most), most)])
+    stride = rng.choice([1, 1, 2, 2, 3, 4] if divides else [2, 2, 3, 4])
+    rests = [0, 0] if divides else [rng.integer(1, stride - 1), rng.choice([0, rng.integer(0, stride - 1)])]
+    if not square and rng.choice([True, False]):
         rests.reverse()
     height = _size(rng, kernel_height - 2 * padding + rests[0], stride)
     width = _size(rng, kernel_width - 2 * padding + rests[1], stride)

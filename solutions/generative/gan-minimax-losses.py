@@ -24,11 +24,11 @@ def inner(d_real: Any, d_fake: Any) -> Arguments:
 def cases(rng: np.random.Generator) -> Iterator[tuple[str, Arguments]]:
     """Yield answers of a discriminator; the two batches mostly differ in size."""
     yield "by hand", {"d_real": np.array([0.5, 0.25, 0.125]), "d_fake": np.array([0.5, 0.75])}
-    yield "one of each", {"d_real": np.array([0.7]), "d_fake": np.array([0.4])}
     yield "undecided", {"d_real": np.full(2, 0.5), "d_fake": np.full(3, 0.5)}
+    yield "one of each", {"d_real": np.array([0.5]), "d_fake": np.array([0.75])}
     yield "every fake recognised", {"d_real": np.array([0.95, 0.9, 0.97]), "d_fake": np.array([0.02, 0.01])}
     yield "every fake accepted", {"d_real": np.array([0.6, 0.4]), "d_fake": np.array([0.97, 0.95, 0.98])}
-    for n, m in [(3, 2), (2, 3), (4, 1), (1, 5), (8, 6), (6, 8), (4, 4), (7, 7), (9, 3), (4, 10), (7, 5), (2, 2)]:
+    for n, m in [(4, 2), (2, 4), (6, 1), (1, 7), (8, 6), (6, 8), (4, 4), (7, 7), (9, 3), (4, 10), (7, 5), (3, 3)]:
         yield "random", {"d_real": rng.uniform(0.05, 0.95, n), "d_fake": rng.uniform(0.05, 0.95, m)}
     d_real, d_fake = (rng.uniform(0.05, 0.95, n).astype(np.float32) for n in (8, 5))
     yield "float32", {"d_real": d_real, "d_fake": d_fake}

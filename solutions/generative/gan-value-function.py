@@ -24,11 +24,11 @@ def inner(d_real: Any, d_fake: Any) -> Arguments:
 def cases(rng: np.random.Generator) -> Iterator[tuple[str, Arguments]]:
     """Yield answers of a discriminator; the two batches mostly differ in size."""
     yield "by hand", {"d_real": np.array([0.5, 0.125]), "d_fake": np.array([0.5, 0.75, 0.5, 0.75])}
-    yield "one of each", {"d_real": np.array([0.9]), "d_fake": np.array([0.2])}
     yield "undecided", {"d_real": np.full(3, 0.5), "d_fake": np.full(2, 0.5)}
-    yield "nearly perfect", {"d_real": np.array([0.98, 0.95]), "d_fake": np.array([0.02, 0.05, 0.01])}
-    yield "nearly always wrong", {"d_real": np.array([0.02, 0.05, 0.03]), "d_fake": np.array([0.97, 0.99])}
-    for n, m in [(2, 3), (3, 2), (1, 4), (5, 1), (6, 8), (8, 6), (4, 4), (7, 7), (3, 9), (10, 4), (5, 7), (2, 2)]:
+    yield "one of each", {"d_real": np.array([0.5]), "d_fake": np.array([0.75])}
+    yield "nearly perfect", {"d_real": np.array([0.98, 0.95]), "d_fake": np.array([0.02, 0.05, 0.03, 0.01])}
+    yield "nearly always wrong", {"d_real": np.array([0.02, 0.05, 0.03, 0.04]), "d_fake": np.array([0.97, 0.98])}
+    for n, m in [(2, 5), (5, 2), (1, 6), (7, 1), (6, 8), (8, 6), (4, 4), (7, 7), (3, 9), (10, 4), (5, 7), (3, 3)]:
         yield "random", {"d_real": rng.uniform(0.05, 0.95, n), "d_fake": rng.uniform(0.05, 0.95, m)}
     d_real, d_fake = (rng.uniform(0.05, 0.95, n).astype(np.float32) for n in (5, 8))
     yield "float32", {"d_real": d_real, "d_fake": d_fake}

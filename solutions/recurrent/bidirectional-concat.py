@@ -34,8 +34,9 @@ def cases(rng: np.random.Generator) -> Iterator[tuple[str, Arguments]]:
         },
     )
     yield "by hand, one step", _drawn(rng, 2, 1, 3)
-    yield "by hand, one unit", _drawn(rng, 1, 4, 1)
-    sizes = [(2, 3, 4), (2, 4, 3), (1, 5, 2), (3, 2, 5), (4, 6, 3), (5, 3, 7), (3, 7, 2), (1, 2, 6), (2, 6, 1), (4, 5, 8)]
-    for N, T, H in [*sizes, (2, 3, 3), (3, 4, 4), (3, 3, 3), (1, 2, 2)]:
+    units = np.array([[[1.0], [2.0], [0.5]], [[-1.0], [0.0], [3.0]]])
+    yield "by hand, one unit", {"hs_f": units, "hs_b": units[::-1] * 2 + 1}
+    different = [(2, 3, 4), (2, 4, 3), (1, 5, 2), (3, 2, 5), (4, 6, 3), (5, 3, 7), (3, 7, 2), (1, 2, 6), (2, 6, 1)]
+    for N, T, H in [*different, (4, 5, 8), (2, 3, 3), (3, 4, 4), (3, 3, 3), (2, 2, 2)]:
         yield "random", _drawn(rng, N, T, H)
     yield "float32", {name: value.astype(np.float32) for name, value in _drawn(rng, 2, 4, 3).items()}

@@ -45,8 +45,8 @@ def cases(rng: np.random.Generator) -> Iterator[tuple[str, Arguments]]:
             "b": np.array([0.5]),
         },
     )
-    yield "one word", _drawn(rng, 1, 5, 3, 2)
     yield "the same word three times", _drawn(rng, 3, 4, 2, 5) | {"words": np.eye(4)[[2, 2, 2]]}
+    yield "one word", _drawn(rng, 1, 5, 3, 2)
     larger = [(4, 6, 3, 2), (2, 7, 4, 3), (5, 8, 2, 4), (6, 9, 5, 3), (3, 5, 1, 2), (1, 6, 2, 3), (7, 4, 3, 1)]
     smaller = [(5, 3, 6, 4), (2, 3, 5, 4), (4, 2, 3, 5)]
     equal = [(5, 4, 4, 3), (3, 5, 5, 2), (4, 3, 3, 3), (2, 4, 4, 6)]

@@ -24,12 +24,12 @@ def _leaf(rng: np.random.Generator, D: int) -> Any:
     return rng.normal(size=D)
 
 
-def _chain(rng: np.random.Generator, D: int, depth: int, side: str, other: str) -> Any:
+def _chain(rng: np.random.Generator, D: int, depth: int, *, to_left: bool) -> Any:
     """Return a tree that grows on one side only."""
     node = _leaf(rng, D)
     for _ in range(depth):
-        node = {side: node, other: _leaf(rng, D)}
-        node = {"left": node["left"], "right": node["right"]}
+        left, right = (node, _leaf(rng, D)) if to_left else (_leaf(rng, D), node)
+        node = {"left": left, "right": right}
     return node
 
 
@@ -64,27 +64,27 @@ def cases(rng: np.random.Generator) -> Iterator[tuple[str, Arguments]]:
     yield (
         "by hand",
         {
-            "node": {"left": {"left": leaf([1.0]), "right": leaf([0.5])}, "right": leaf([2.0])},
-            "W": np.array([[1.0, -0.5]]),
-            "b": np.array([0.25]),
+            "node": {"left": leaf([1.0, 0.0]), "right": leaf([0.5, -1.0])},
+            "W": np.array([[1.0, 0.0, -1.0, 0.5], [0.0, 1.0, 1.0, 0.0]]),
+            "b": np.array([0.5, -1.0]),
         },
     )
     yield (
-        "by hand, two leaves",
+        "by hand, three leaves",
         {
-            "node": {"left": leaf([1.0, 0.0]), "right": leaf([0.5, -1.0])},
+            "node": {"left": {"left": leaf([1.0, 0.0]), "right": leaf([0.0, 1.0])}, "right": leaf([0.5, -1.0])},
             "W": np.array([[1.0, 0.0, -1.0, 0.0], [0.0, 1.0, 0.5, 0.5]]),
             "b": np.array([0.0, 0.5]),
         },
     )
     yield "by hand, a leaf alone", {"node": leaf([2.0, -3.0]), **_parameters(rng, 2)}
     for D, depth in [(3, 2), (2, 5)]:
-        yield "left chain", {"node": _chain(rng, D, depth, "left", "right"), **_parameters(rng, D)}
-    for D, depth in [(4, 3), (1, 4)]:
-        yield "right chain", {"node": _chain(rng, D, depth, "right", "left"), **_parameters(rng, D)}
+        yield "left chain", {"node": _chain(rng, D, depth, to_left=True), **_parameters(rng, D)}
+    for D, depth in [(4, 3), (3, 4)]:
+        yield "right chain", {"node": _chain(rng, D, depth, to_left=False), **_parameters(rng, D)}
     for D, depth in [(5, 2), (3, 3)]:
         yield "full tree", {"node": _full(rng, D, depth), **_parameters(rng, D)}
     yield "a leaf alone", {"node": _leaf(rng, 4), **_parameters(rng, 4)}
-    for D, leaves in [(2, 2), (3, 3), (4, 4), (6, 5), (1, 3), (5, 6), (2, 6), (7, 3)]:
+    for D, leaves in [(2, 2), (3, 3), (4, 4), (6, 5), (3, 4), (5, 6), (2, 6), (7, 3)]:
         yield "random", {"node": _grown(rng, D, leaves), **_parameters(rng, D)}
     yield "float32", _single({"node": _grown(rng, 4, 5), **_parameters(rng, 4)})

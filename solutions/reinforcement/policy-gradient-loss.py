@@ -24,12 +24,12 @@ def inner(logits: Any, actions: Any, q: Any) -> Arguments:
 
 def cases(rng: np.random.Generator) -> Iterator[tuple[str, Arguments]]:
     """Yield samples of N states and K actions, with values of both signs."""
-    logits = np.array([[0.0, 0.0], [0.0, np.log(3)], [1.0, 1.0]])
+    logits = np.array([[0.0, 0.0], [0.0, np.log(3)], [1.0, 1.0]])  # log 3: odds of 3 to 1
     yield "by hand", {"logits": logits, "actions": np.array([0, 1, 1]), "q": np.array([2.0, -1.0, 1.0])}
-    yield "one sample", {"logits": np.array([[1.0, -1.0, 0.5]]), "actions": np.array([2]), "q": np.array([3.0])}
-    logits = np.array([[0.5, -0.5, 1.0], [0.0, 2.0, -1.0]])
-    yield "one value is zero", {"logits": logits, "actions": np.array([1, 0]), "q": np.array([0.0, -2.0])}
-    yield "all values are one", {"logits": logits[::-1], "actions": np.array([2, 2]), "q": np.ones(2)}
+    wide = np.array([[0.5, -0.5, 1.0], [0.0, 2.0, -1.0]])
+    yield "all values are one", {"logits": wide, "actions": np.array([2, 0]), "q": np.ones(2)}
+    yield "one sample", {"logits": logits[1:2], "actions": np.array([0]), "q": np.array([2.0])}
+    yield "one value is zero", {"logits": logits[:2], "actions": np.array([1, 0]), "q": np.array([0.0, -2.0])}
     for n, k in [(2, 3), (6, 3), (4, 2), (1, 5), (5, 4), (3, 3), (4, 4), (8, 2), (3, 6), (7, 5), (2, 2), (9, 4)]:
         logits = rng.normal(size=(n, k)) * rng.uniform(0.5, 2)
         q = rng.normal(size=n) * rng.uniform(0.5, 3) + rng.uniform(-2, 2)

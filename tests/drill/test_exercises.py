@@ -52,7 +52,7 @@ def test_the_template_with_its_key_agrees_with_the_reference_on_every_case(exerc
     for seed in SEEDS:
         at = instance(exercise, seed)
         outcomes = run(read_code(item, _key(item)).source, item.entry, at.sent_cases)
-        for case, outcome, expected in zip(at.cases, outcomes, at.expected):
+        for case, outcome, expected in zip(at.cases, outcomes, at.expected, strict=True):
             assert "value" in outcome, (seed, case.label, outcome)
             difference = compare(expected, outcome["value"], at.tolerances(case))
             assert difference is None, (seed, case.label, difference)
@@ -146,7 +146,9 @@ def test_every_name_of_the_signature_is_described(exercise: Exercise) -> None:
 
 
 @every_code_item
-def test_options_are_the_key_and_three_mistakes_with_texts_of_their_own(exercise: Exercise, here: InProcessRunner) -> None:
+def test_options_are_the_key_and_three_mistakes_with_texts_of_their_own(
+    exercise: Exercise, here: InProcessRunner
+) -> None:
     options = instance(exercise, 0).options
     assert options is not None
     assert len({option.text.en for option in options}) == 4
@@ -225,5 +227,3 @@ def test_number_keys_are_accepted_and_mistakes_named_over_many_seeds(exercise: E
             named |= {verdict.mistake} if verdict.mistake else set()
     if item.generated:
         assert named == {mistake.id for mistake in item.mistakes}
-
-

@@ -1,4 +1,4 @@
-"""Endless convolution and pooling sizes: type the two numbers, see the formula with your numbers and the window move."""
+"""Endless convolution and pooling sizes: type the two numbers, see the formula worked out and the window move."""
 
 from __future__ import annotations
 

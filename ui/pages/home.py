@@ -1,34 +1,51 @@
-"""The first page: one button that goes on where the learner is, and all challenges at a glance."""
+"""The first page: one button that goes on where the learner is, and all challenges at a glance.
+
+With `?q=lstm-cell-state` (and `&seed=17`) it is that exercise: a short address to hand on, right at the root.
+"""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from drill.bank import Exercise
+from drill.item import Language
+from ui.exercise import show_exercise_page
 from ui.exercise_list import card_grid, progress, states
 from ui.navigation import language, page
 from ui.resources import bank, learner, store
 from ui.words import word
 
-lang = language()
-exercises = [e for e in bank().of_kind() if not e.item.generated]
-state_of = states()
-solved = [e for e in exercises if state_of.get(e.item.id) == "solved"]
-remaining = [e for e in exercises if state_of.get(e.item.id) != "solved"]
 
-st.title(word("app", lang))
-st.markdown(word("home_lead", lang))
+def show_home(lang: Language) -> None:
+    """Show where the learner is and what there is."""
+    exercises = [e for e in bank().of_kind() if not e.item.generated]
+    state_of = states()
+    remaining = [e for e in exercises if state_of.get(e.item.id) != "solved"]
+    st.title(word("app", lang))
+    st.markdown(word("home_lead", lang))
+    _go_on(remaining, len(exercises), lang)
+    progress(len(exercises) - len(remaining), len(exercises), lang)
+    st.subheader(word("challenges", lang))
+    card_grid(exercises, state_of, page("home"), lang)
 
-latest = next((a.item for a in store().attempts(learner()) if a.item in {e.item.id for e in remaining}), None)
-target = next((e for e in remaining if e.item.id == latest), remaining[0] if remaining else None)
-if target is None:
-    label, to, where = word("all_solved", lang), "conv_drill", {}
+
+def _go_on(remaining: list[Exercise], count: int, lang: Language) -> None:
+    """Show the one button: the exercise tried last, else the first that is left."""
+    open_ids = {e.item.id for e in remaining}
+    latest = next((a.item for a in store().attempts(learner()) if a.item in open_ids), None)
+    if not remaining:
+        label, to, where = word("all_solved", lang), page("conv_drill"), {}
+    else:
+        target = next((e for e in remaining if e.item.id == latest), remaining[0])
+        name = "continue_item" if latest else "next_item" if len(remaining) < count else "start_first"
+        label = word(name, lang, title=target.item.title.in_language(lang))
+        to, where = page("home"), {"q": target.item.id}
+    if st.button(label, type="primary", icon=":material/play_arrow:", key="continue"):
+        st.switch_page(to, query_params=where)
+
+
+asked = st.query_params.get("q")
+if asked:
+    show_exercise_page(asked, bank(), language(), page("practice"))
 else:
-    name = "continue_item" if latest else "next_item" if solved else "start_first"
-    label = word(name, lang, title=target.item.title.in_language(lang))
-    to, where = "practice", {"q": target.item.id}
-if st.button(label, type="primary", icon=":material/play_arrow:", key="continue"):
-    st.switch_page(page(to), query_params=where)
-progress(len(solved), len(exercises), lang)
-
-st.subheader(word("challenges", lang))
-card_grid(exercises, state_of, lang)
+    show_home(language())

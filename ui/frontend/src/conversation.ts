@@ -21,6 +21,8 @@ export class Conversation {
   private submittedAt = -Infinity;
   private answerTimer = 0;
   private isBusy = false;
+  /** Something new was submitted while the last answer was still being waited for. */
+  private isNextWaiting = false;
 
   constructor(
     private speaker: Speaker,
@@ -57,9 +59,15 @@ export class Conversation {
   }
 
   submit(): void {
+    if (this.typing.isComposing()) return;
     const now = performance.now();
-    if (this.isBusy || this.typing.isComposing() || now - this.submittedAt < ONE_INTENT) return;
     const texts = this.typing.texts();
+    const isSame = JSON.stringify(texts) === this.submitted?.texts;
+    if (this.isBusy) {
+      this.isNextWaiting = !isSame;
+      return;
+    }
+    if (isSame && now - this.submittedAt < ONE_INTENT) return;
     const identity = newIdentity();
     this.submitted = { identity, texts: JSON.stringify(texts) };
     this.submittedAt = now;
@@ -97,6 +105,10 @@ export class Conversation {
       this.showBusy(false);
     }
     this.reporter.release();
+    if (this.isNextWaiting) {
+      this.isNextWaiting = false;
+      this.submit();
+    }
   }
 }
 
