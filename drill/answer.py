@@ -7,15 +7,18 @@ through. Full-width characters are read as their usual forms, as they come from 
 from __future__ import annotations
 
 import ast
+import io
 import re
 import textwrap
+import threading
+import tokenize
 import unicodedata
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from drill.errors import NotPython, Refused
-from drill.item import BLANK, CodeItem, Form
+from drill.item import CodeItem, Form, holes
 from drill.messages import Message, say
 
 LONGEST = 64 * 1024  # bytes of UTF-8
@@ -25,6 +28,7 @@ _ALIKE = str.maketrans(
     | {"“": '"', "”": '"', "‘": "'", "’": "'"}
 )
 _UNPARSABLE = (MemoryError, RecursionError, OverflowError, ValueError)
+_QUIET = threading.Lock()  # warnings.catch_warnings changes what all threads see
 
 
 @dataclass(frozen=True)
@@ -90,16 +94,20 @@ def read_code(item: CodeItem, answer: str | Sequence[str], form: Form | None = N
     Raises `Refused` for what is no answer and `NotPython` for what is no Python.
     """
     texts = [answer] if isinstance(answer, str) else list(answer)
-    if len(texts) == 1 and (form == "function" or not item.blanks or _defines(texts[0], item.entry)):
-        return _whole_function(checked_text(texts[0]))
+    if not texts:
+        raise Refused(say("answer_empty"))
+    if len(texts) == 1:
+        text = checked_text(texts[0])
+        if form == "function" or not item.blanks or _defines(text, item.entry):
+            return _whole_function(text)
     if len(texts) != len(item.blanks):
         raise Refused(say("blank_count", expected=len(item.blanks), given=len(texts)))
     remarks: list[Message] = []
     tree = ast.parse(item.template)
-    contents = [
-        _blank_content(checked_text(text), place, remarks)
+    contents = {
+        place.hole: _blank_content(checked_text(text), place, remarks)
         for text, place in zip(texts, _places(item, tree), strict=True)
-    ]
+    }
     return Code("blank", _unparsed(_Filler(contents).visit(tree)), remarks)
 
 
@@ -119,19 +127,22 @@ def _whole_function(text: str) -> Code:
 
 def _parsed(source: str, typed: str) -> ast.Module:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # an invalid escape in an answer is no concern of ours
-            return ast.parse(source)
+        return _tree(source)
     except SyntaxError as error:
-        raise _syntax_problem(error, typed) from None
+        raise _syntax_problem(error, source, typed) from None
     except _UNPARSABLE:
         raise NotPython(say("too_nested")) from None
 
 
-def _syntax_problem(error: SyntaxError, typed: str) -> NotPython:
+def _tree(source: str) -> ast.Module:
+    with _QUIET, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # an invalid escape in an answer is no concern of ours
+        return ast.parse(source)
+
+
+def _syntax_problem(error: SyntaxError, source: str, typed: str) -> NotPython:
+    line, column = _place_in(typed, source, error.lineno or 1, error.offset or 1)
     lines = typed.split("\n")
-    line = min(max(error.lineno or 1, 1), len(lines))
-    column = min(max(error.offset or 1, 1), len(lines[line - 1]) + 1)
     odd = [c for c in lines[line - 1] if ord(c) > 127 and not c.isalnum() and c.translate(_ALIKE) == c]
     reason = (error.msg or "invalid syntax").split(" (<")[0]
     if odd and "invalid character" in reason:
@@ -139,6 +150,17 @@ def _syntax_problem(error: SyntaxError, typed: str) -> NotPython:
     else:
         message = say("syntax_error", line=line, reason=reason)
     return NotPython(message + caret(lines[line - 1], column), line, column)
+
+
+def _place_in(typed: str, source: str, line: int, column: int) -> tuple[int, int]:
+    """Return where in the typed text a place in ``source`` is, which was freed of empty lines and indentation."""
+    above = len(typed) - len(typed.lstrip())
+    lines, read = typed.split("\n"), source.split("\n")
+    skipped = typed.count("\n", 0, above) if len(read) < len(lines) else 0
+    inner = min(max(line, 1), len(read))
+    line = min(inner + skipped, len(lines))
+    indentation = len(lines[line - 1].rstrip()) - len(read[inner - 1].rstrip())
+    return line, min(max(column + max(indentation, 0), 1), len(lines[line - 1]) + 1)
 
 
 def caret(line: str, column: int) -> Message:
@@ -152,27 +174,27 @@ def caret(line: str, column: int) -> Message:
 
 @dataclass(frozen=True)
 class _Place:
-    """Where a blank stands: its kind, the name it is assigned to, whether it is what is returned."""
+    """Where a blank stands: its node, its kind, the name it is assigned to, whether it is what is returned."""
 
+    hole: ast.Name
     kind: str
     target: str | None
     returned: bool
 
 
 def _places(item: CodeItem, tree: ast.Module) -> list[_Place]:
-    targets: dict[int, _Place] = {}
-    order: list[ast.Name] = []
+    targets: dict[ast.Name, str] = {}
+    returned: set[ast.Name] = set()
     for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and node.id == BLANK:
-            order.append(node)
         match node:
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Name(id="____") as hole):
-                targets[id(hole)] = _Place("expression", name, False)
+                targets[hole] = name
             case ast.Return(value=ast.Name(id="____") as hole):
-                targets[id(hole)] = _Place("expression", None, True)
-    order.sort(key=lambda hole: (hole.lineno, hole.col_offset))
-    plain = [targets.get(id(hole), _Place("expression", None, False)) for hole in order]
-    return [_Place(blank.kind, place.target, place.returned) for blank, place in zip(item.blanks, plain, strict=True)]
+                returned.add(hole)
+    return [
+        _Place(hole, blank.kind, targets.get(hole), hole in returned)
+        for blank, hole in zip(item.blanks, holes(tree), strict=True)
+    ]
 
 
 def _blank_content(text: str, place: _Place, remarks: list[Message]) -> list[ast.stmt]:
@@ -194,46 +216,52 @@ def _blank_content(text: str, place: _Place, remarks: list[Message]) -> list[ast
 
 
 def _blank_statements(source: str, typed: str, place: _Place) -> list[ast.stmt]:
-    text, typed = (textwrap.dedent(version).strip() for version in (source, typed))
+    text = textwrap.dedent(source).strip()
     try:
         return _parsed(text, typed).body
-    except NotPython:
+    except NotPython as problem:
         # an expression over several lines is fine in a blank, as long as it closes only brackets that it opened
-        if place.kind == "expression" and "\n" in text and _closes_only_its_own(text):
+        if place.kind == "expression" and "\n" in text:
             try:
-                return _parsed(f"({text}\n)", typed).body
+                body = _parsed(f"({text}\n)", typed).body
             except NotPython:
                 pass
-        raise
+            else:
+                if _one_pair_of_brackets(f"({text}\n)"):
+                    return body
+        raise problem
 
 
-def _closes_only_its_own(text: str) -> bool:
-    depth = 0
-    for character in text:
-        depth += (character in "([{") - (character in ")]}")
-        if depth < 0:
-            return False
+def _one_pair_of_brackets(code: str) -> bool:
+    """Tell whether the bracket that opens ``code`` is closed by its last one; strings and comments do not count."""
+    depth, closed = 0, False
+    for token in tokenize.generate_tokens(io.StringIO(code).readline):
+        if token.type == tokenize.OP and token.string in "([{)]}":
+            if closed:
+                return False
+            depth += 1 if token.string in "([{" else -1
+            closed = depth == 0
     return True
 
 
 class _Filler(ast.NodeTransformer):
-    """Puts the contents into the holes, in the order of the text."""
+    """Puts the contents into their holes."""
 
-    def __init__(self, contents: list[list[ast.stmt]]) -> None:
-        self._contents = iter(contents)
+    def __init__(self, contents: dict[ast.Name, list[ast.stmt]]) -> None:
+        self._contents = contents
 
     def visit_Expr(self, node: ast.Expr) -> ast.AST | list[ast.stmt]:
         """Replace a hole that is a statement of its own."""
-        if isinstance(node.value, ast.Name) and node.value.id == BLANK:
-            return next(self._contents)
+        if isinstance(node.value, ast.Name) and node.value in self._contents:
+            return self._contents[node.value]
         return self.generic_visit(node)
 
     def visit_Name(self, node: ast.Name) -> ast.AST:
         """Replace a hole within an expression."""
-        if node.id != BLANK:
+        if node not in self._contents:
             return node
-        content = next(self._contents)[0]
-        assert isinstance(content, ast.Expr)
+        content = self._contents[node][0]
+        assert isinstance(content, ast.Expr)  # the item was validated: a statement's hole stands on a line of its own
         return content.value
 
 
@@ -261,7 +289,9 @@ class _Normaliser(ast.NodeTransformer):
         """Write a product of matrices as ``@``, however it is spelt."""
         self.generic_visit(node)
         match node:
-            case ast.Call(func=ast.Attribute(value=ast.Name(id="np"), attr="dot" | "matmul"), args=[left, right]):
+            case ast.Call(
+                func=ast.Attribute(value=ast.Name(id="np"), attr="dot" | "matmul"), args=[left, right], keywords=[]
+            ):
                 return ast.BinOp(left, ast.MatMult(), right)
             case ast.Call(func=ast.Attribute(value=left, attr="dot"), args=[right], keywords=[]):
                 return ast.BinOp(left, ast.MatMult(), right)
@@ -278,7 +308,7 @@ class _Normaliser(ast.NodeTransformer):
 def fingerprint(source: str) -> str:
     """Return the normalised syntax tree of a program, to tell whether two are written alike."""
     try:
-        return ast.dump(_Normaliser().visit(ast.parse(source)))
+        return ast.dump(_Normaliser().visit(_tree(source)))
     except (SyntaxError, *_UNPARSABLE):
         return source
 
@@ -296,12 +326,12 @@ def read_letters(text: str, count: int, available: int) -> list[str]:
     return letters
 
 
-_NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?"
+_NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"  # one way to match: no backtracking over long digits
 
 
 def read_numbers(text: str, quantity: str) -> list[float | int]:
     """Return the one number, or the two of a pair, that a text spells in any of the usual ways."""
-    plain = unicodedata.normalize("NFKC", checked_text(text)).translate(_ALIKE).strip()
+    plain = checked_text(text).translate(_ALIKE).strip()  # not NFKC, which would read 7² as 72
     plain = plain.strip("()[]{} 。")
     if quantity == "pair":
         plain = re.sub(r"\s*(?:[x*,]|by)\s*|\s+", "x", plain, flags=re.IGNORECASE)

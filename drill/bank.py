@@ -96,6 +96,11 @@ class Bank:
         ]
         return sorted(chosen, key=lambda e: (order[e.item.leaf], e.item.level, e.item.id))
 
+    def chapter(self, leaf: str) -> Node:
+        """Return the node above a leaf, which groups it with its neighbours."""
+        node = self.syllabus[leaf]
+        return self.syllabus[node.parent] if node.parent else node
+
     def lies_under(self, leaf: str, node: str) -> bool:
         """Tell whether ``leaf`` is ``node`` or hangs below it."""
         current: str | None = leaf

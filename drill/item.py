@@ -164,6 +164,12 @@ class _Item(_Part):
         return next(mistake for mistake in self.mistakes if mistake.id == mistake_id)
 
 
+def holes(tree: ast.AST) -> list[ast.Name]:
+    """Return the blanks of a template's syntax tree, in the order of the text."""
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == BLANK]
+    return sorted(found, key=lambda hole: (hole.lineno, hole.col_offset))
+
+
 class CodeItem(_Item):
     """Fill a blank, write the function, or choose among four options: graded by running it."""
 
@@ -193,8 +199,12 @@ class CodeItem(_Item):
             tree = ast.parse(self.template)
         except SyntaxError as error:
             raise ValueError(f"`template` is not Python: {error.msg} (line {error.lineno})") from None
-        if self.template.count(BLANK) != len(self.blanks):
-            raise ValueError(f"`template` has {self.template.count(BLANK)} blanks, `blanks` lists {len(self.blanks)}")
+        found = holes(tree)
+        if len(found) != len(self.blanks):
+            raise ValueError(f"`template` has {len(found)} blanks, `blanks` lists {len(self.blanks)}")
+        alone = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        if any(blank.kind == "statement" and hole not in alone for blank, hole in zip(self.blanks, found, strict=True)):
+            raise ValueError("the blank of a statement stands on a line of its own in `template`")
         definitions = (ast.FunctionDef, ast.ClassDef)
         if not any(isinstance(node, definitions) and node.name == self.entry for node in tree.body):
             raise ValueError(f"`template` does not define the entry `{self.entry}`")

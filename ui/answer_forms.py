@@ -105,12 +105,12 @@ def _error_lines(verdict: Verdict | None) -> Sequence[int | tuple[int, int]]:
 
 def _plain_blanks(at: Instance, item: CodeItem, texts: list[str], language: Language) -> Submitted:
     st.code(item.template, language="python")
-    with st.form(_key(at, "plain-blank"), border=False):
-        typed = [
-            st.text_input(word("blank_label", language, n=n + 1), value=text, key=f"{_key(at, 'plain')}:{n}")
-            for n, text in enumerate(texts)
-        ]
-        pressed = st.form_submit_button(word("submit", language), type="primary")
+    key = _key(at, "plain")
+    typed = [
+        st.text_input(word("blank_label", language, n=n + 1), value=text, key=f"{key}:{n}", live=True)
+        for n, text in enumerate(texts)
+    ]
+    pressed = st.button(word("submit", language), type="primary", key=f"{key}:go")
     return _pressed(at, "blank", [text or "" for text in typed], pressed)
 
 

@@ -9,18 +9,20 @@ import streamlit as st
 from drill.item import Language
 from ui.words import word
 
-_WIDTH = 420  # pixels on the page; the drawing itself counts in cells
+_MOST_DOTS = 400  # more dots than this would run into each other
 
 
 def convolution_picture(givens: dict[str, Any], key: tuple[int, int], language: Language, *, solved: bool) -> None:
     """Show the drawing with its alternative text and a caption."""
     rows, columns = key
-    caption = word("picture_caption", language, stride=givens["stride"])
-    if solved:
-        caption += " " + word("picture_caption_solved", language, rows=rows, columns=columns)
-    st.image(
-        draw(givens, key, solved=solved), width=_WIDTH, caption=caption, alt=word("picture_alt", language, **givens)
-    )
+    if not solved:
+        caption = word("picture_caption", language, stride=givens["stride"])
+    else:
+        caption = word("picture_caption_solved", language, rows=rows, columns=columns)
+        if any(_left_over(givens, key)):
+            caption += word("picture_caption_rest", language)
+    alternative = word("picture_alt", language, **givens)
+    st.image(draw(givens, key, solved=solved), width="stretch", caption=caption, alt=alternative)
 
 
 def draw(givens: dict[str, Any], key: tuple[int, int], *, solved: bool) -> str:
@@ -32,8 +34,8 @@ def draw(givens: dict[str, Any], key: tuple[int, int], *, solved: bool) -> str:
     parts = [
         f'<rect width="{width}" height="{height}" fill="#8b8fa3" fill-opacity=".18"/>',
         f'<rect x="{padding}" y="{padding}" width="{givens["width"]}" height="{givens["height"]}" '
-        'fill="#8f8bff" fill-opacity=".35"/>',
-        f'<path d="{_grid(height, width)}" stroke="#8b8fa3" stroke-width="{line:.3f}" fill="none"/>',
+        'fill="#8f8bff" fill-opacity=".22"/>',
+        f'<path d="{_grid(height, width)}" stroke="#8b8fa3" stroke-opacity=".6" stroke-width="{line:.3f}"/>',
     ]
     if solved:
         parts += _places(givens, key, height, width)
@@ -43,7 +45,16 @@ def draw(givens: dict[str, Any], key: tuple[int, int], *, solved: bool) -> str:
             parts.append(_window(stride, 0, window, line, "#d6455b", f' stroke-dasharray="{4 * line:.3f}"'))
     margin = 2 * line
     view = f"{-margin:.3f} {-margin:.3f} {width + 2 * margin:.3f} {height + 2 * margin:.3f}"
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view}" width="{_WIDTH}">{"".join(parts)}</svg>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{view}">{"".join(parts)}</svg>'
+
+
+def _left_over(givens: dict[str, Any], key: tuple[int, int]) -> tuple[int, int]:
+    """Return how many rows and columns of the padded input no window reaches."""
+    rest = []
+    for places, axis in zip(key, ("height", "width"), strict=True):
+        reached = (places - 1) * givens["stride"] + givens[f"kernel_{axis}"]
+        rest.append(givens[axis] + 2 * givens["padding"] - reached)
+    return rest[0], rest[1]
 
 
 def _grid(height: int, width: int) -> str:
@@ -62,7 +73,8 @@ def _places(givens: dict[str, Any], key: tuple[int, int], height: int, width: in
     """Return what no window reaches, the corners of all windows, and the window that walks along them."""
     rows, columns = key
     stride, line = givens["stride"], max(height, width) / 400
-    reached = ((rows - 1) * stride + givens["kernel_height"], (columns - 1) * stride + givens["kernel_width"])
+    left_over = _left_over(givens, key)
+    reached = height - left_over[0], width - left_over[1]
     hatch = (
         '<defs><pattern id="h" width="1" height="1" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
         f'<path d="M0 0V1" stroke="#d6455b" stroke-width="{4 * line:.3f}"/></pattern></defs>'
@@ -73,6 +85,7 @@ def _places(givens: dict[str, Any], key: tuple[int, int], height: int, width: in
         f'<circle cx="{c * stride + 0.5}" cy="{r * stride + 0.5}" r="{radius:.2f}"/>'
         for r in range(rows)
         for c in range(columns)
+        if rows * columns <= _MOST_DOTS
     )
     steps = ";".join(f"{c * stride} {r * stride}" for r in range(min(rows, 3)) for c in range(min(columns, 12)))
     seconds = 0.5 * steps.count(";") + 0.5

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import streamlit as st
-from streamlit.navigation.page import StreamlitPage
 
 from drill.bank import Bank, Exercise
 from drill.errors import DrillError
@@ -12,15 +11,18 @@ from drill.item import CodeItem, Form, Language
 from ui.answer_forms import answer_form
 from ui.hint_panel import hint_panel
 from ui.narrow import is_narrow
+from ui.navigation import page
+from ui.rerun import rerun_fragment
 from ui.resources import learner, store
+from ui.state import item_state
 from ui.submission import submit
 from ui.verdict_panel import verdict_panel
 from ui.words import word
 
 
-def show_exercise_page(item: str, bank: Bank, language: Language, list_page: StreamlitPage) -> None:
+def show_exercise_page(item: str, bank: Bank, language: Language) -> None:
     """Show the exercise of the address, or say that there is none of that id and which were meant."""
-    st.page_link(list_page, label=word("back_to_list", language), icon=":material/arrow_back:")
+    st.page_link(page("practice"), label=word("back_to_list", language), icon=":material/arrow_back:")
     try:
         exercise = bank.find(item)
     except DrillError as error:
@@ -44,8 +46,9 @@ def show_exercise(exercise: Exercise, bank: Bank, seed: int, language: Language)
         if submitted:
             texts, submission = submitted
             submit(exercise, seed, form, texts, submission)
-            st.rerun(scope="fragment")
+            rerun_fragment()
         verdict_panel(at, bank, language)
+        _next_button(at, bank, language)
         _earlier(at, language)
     with question:
         hint_panel(at, language)
@@ -91,6 +94,18 @@ def _choose_form(at: Instance, language: Language) -> Form:
         on_change=keep,
     )
     return chosen or forms[0]
+
+
+def _next_button(at: Instance, bank: Bank, language: Language) -> None:
+    """Offer the next exercise of the syllabus once this one is right."""
+    verdict = item_state(at.item.id, at.seed).verdict
+    order = [exercise.item.id for exercise in bank.of_kind() if not exercise.item.generated]
+    if not verdict or verdict.verdict != "correct" or at.item.id not in order or len(order) < 2:
+        return
+    following = bank.find(order[(order.index(at.item.id) + 1) % len(order)]).item
+    label = f"{word('next', language)}：{following.title.in_language(language)}"
+    if st.button(label, key="next", type="primary", icon=":material/arrow_forward:", shortcut="n"):
+        st.switch_page(page("home"), query_params={"q": following.id})
 
 
 def _earlier(at: Instance, language: Language) -> None:

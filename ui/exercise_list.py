@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import groupby
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from drill.bank import Exercise
 from drill.item import Language
-from ui.resources import learner, store
+from ui.resources import bank, learner, store
 from ui.words import word
 
 _BADGES = {
@@ -38,16 +39,18 @@ def progress(solved: int, count: int, language: Language) -> None:
 def card_grid(
     exercises: Sequence[Exercise], state_of: dict[str, str], target: StreamlitPage, language: Language
 ) -> None:
-    """Show the exercises as cards, as many in a row as there is room for; each links to ``target`` with its id."""
-    with st.container(key="cards", horizontal=True):
-        for exercise in exercises:
-            _card(exercise, state_of.get(exercise.item.id, "new"), target, language)
+    """Show the exercises as cards under their chapters; each links to ``target`` with its id."""
+    for chapter, members in groupby(exercises, key=lambda exercise: bank().chapter(exercise.item.leaf)):
+        st.markdown(f"#### {chapter.en if language == 'en' else chapter.ja}")
+        with st.container(key=f"cards-{chapter.id}", horizontal=True):
+            for exercise in members:
+                _card(exercise, state_of.get(exercise.item.id, "new"), target, language)
 
 
 def _card(exercise: Exercise, state: str, target: StreamlitPage, language: Language) -> None:
     item = exercise.item
     colour, icon = _BADGES[state]
-    with st.container(border=True, key=f"card-{item.id}", width=300):
+    with st.container(border=True, key=f"card-{item.id}", width=280):
         st.badge(word(f"state_{state}", language), color=colour, icon=icon)  # type: ignore[arg-type]
         st.markdown(f"**{item.title.in_language(language)}**")
         facts = [word(f"kind_{item.kind}", language), word(f"level_{item.level}", language)]

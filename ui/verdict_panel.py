@@ -14,6 +14,7 @@ from drill.instance import Instance
 from drill.item import Language
 from drill.sandbox.protocol import Unsendable
 from drill.verdict import Counterexample, Verdict
+from ui.rerun import rerun_fragment
 from ui.resources import learner, store
 from ui.state import item_state
 from ui.words import word
@@ -131,4 +132,4 @@ def _my_answer_is_right(at: Instance, language: Language) -> None:
         if st.button(word("report_send", language), key=f"report:{at.item.id}:{at.seed}:go") and state.attempt:
             store().add_report(learner(), state.attempt, text or "")
             state.reported = True
-            st.rerun(scope="fragment")
+            rerun_fragment()

@@ -44,7 +44,8 @@ class Unsendable:
 
 
 def _dtype_allowed(dtype: np.dtype[Any]) -> bool:
-    return bool(dtype.kind in KINDS and dtype.itemsize <= 8)
+    allowed: bool = dtype.kind in KINDS and dtype.itemsize <= 8
+    return allowed
 
 
 class _Encoder:
@@ -141,7 +142,7 @@ class _Decoder:
         return None
 
     def _bool(self, depth: int, value: Any) -> bool:
-        return _checked(value, bool)
+        return bool(_checked(value, bool))
 
     def _int(self, depth: int, text: Any) -> int:
         digits = _checked(text, str)

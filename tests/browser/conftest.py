@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import socket
@@ -20,6 +21,16 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
 ROOT = Path(__file__).parent.parent.parent
+
+# Without requirements-dev.txt there is no playwright; the header of the run then says that these tests are not there.
+HAS_PLAYWRIGHT = importlib.util.find_spec("playwright") is not None
+collect_ignore_glob = [] if HAS_PLAYWRIGHT else ["test_*.py"]
+
+
+def pytest_report_header() -> str:
+    return "" if HAS_PLAYWRIGHT else "browser tests: not collected, they need requirements-dev.txt and Chromium"
+
+
 CHROMIUM_FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, CDPSession, Locator, Page, expect, sync_playwright
 
+from tests.browser.conftest import CHROMIUM_FLAGS
 from ui.editor import Submission, _submission, _texts
 
 pytestmark = pytest.mark.browser
@@ -24,16 +25,6 @@ pytestmark = pytest.mark.browser
 ROOT = Path(__file__).parent.parent.parent
 FRONTEND = ROOT / "ui" / "frontend"
 STARTER = "def softmax(x):\n    return x\n"
-CHROMIUM_FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @contextmanager

@@ -25,7 +25,6 @@ def show_home(lang: Language) -> None:
     st.markdown(word("home_lead", lang))
     _go_on(remaining, len(exercises), lang)
     progress(len(exercises) - len(remaining), len(exercises), lang)
-    st.subheader(word("challenges", lang))
     card_grid(exercises, state_of, page("home"), lang)
 
 
@@ -46,6 +45,6 @@ def _go_on(remaining: list[Exercise], count: int, lang: Language) -> None:
 
 asked = st.query_params.get("q")
 if asked:
-    show_exercise_page(asked, bank(), language(), page("practice"))
+    show_exercise_page(asked, bank(), language())
 else:
     show_home(language())

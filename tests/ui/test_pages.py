@@ -1,0 +1,190 @@
+"""Each page without a browser, in both languages, with the plain editor; what a learner does reaches the database."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+ROOT = Path(__file__).parent.parent.parent
+PAGES = ["home", "practice", "conv_drill", "settings"]
+JAPANESE = re.compile("[ぁ-んァ-ヶ]")
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    return tmp_path / "drill.sqlite3"
+
+
+@pytest.fixture
+def open_app(database: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
+    """Return a function that opens the app on a new database, as a new browser session."""
+    monkeypatch.setenv("DRILL_DATABASE_URL", f"sqlite:///{database}")
+    monkeypatch.setenv("DRILL_EDITOR", "plain")
+    st.cache_resource.clear()
+
+    def start(page: str = "home", language: str = "ja", **query: str) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        for name, value in query.items():
+            app.query_params[name] = value
+        app.run()
+        if language == "en":
+            # AppTest gives a segmented control as a button group
+            app.get("button_group")[0].set_value("en").run()  # type: ignore[attr-defined]
+        if page != "home":
+            app.switch_page(f"ui/pages/{page}.py").run()
+        assert not app.exception
+        return app
+
+    yield start
+    st.cache_resource.clear()
+
+
+def shown(app: AppTest) -> str:
+    parts = [*app.title, *app.markdown, *app.caption, *app.info, *app.warning, *app.error, *app.subheader, *app.success]
+    return "\n".join(str(part.value) for part in parts)
+
+
+def press(app: AppTest, label: str) -> None:
+    next(button for button in app.button if button.label == label).click().run()
+
+
+def rows(database: Path, query: str) -> list[tuple[object, ...]]:
+    with sqlite3.connect(database) as connection:
+        return connection.execute(query).fetchall()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_opens_in_japanese(open_app: Open, page: str) -> None:
+    assert JAPANESE.search(shown(open_app(page)))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_opens_in_english_without_a_word_of_japanese(open_app: Open, page: str) -> None:
+    app = open_app(page, "en")
+    assert shown(app)
+    assert not JAPANESE.search(shown(app))
+
+
+def test_the_language_is_remembered_by_a_new_session(open_app: Open) -> None:
+    open_app("home", "en")
+    assert not JAPANESE.search(shown(open_app()))
+
+
+def test_a_wrong_blank_is_named_and_kept_then_a_right_one_is_explained(open_app: Open, database: Path) -> None:
+    app = open_app(q="gradient-clipping-norm")
+    app.text_input[0].set_value("grad / norm")
+    press(app, "採点する")
+    assert "不正解" in shown(app)
+    assert "偶然合いますが" in shown(app)
+    app.text_input[0].set_value("grad * rate")
+    press(app, "採点する")
+    assert "解説" in shown(app)
+    kept = rows(database, "select verdict, mistake, answer, score, form from attempt order by id")
+    assert kept == [
+        ("wrong", "unit-norm", '["grad / norm"]', 0.0, "blank"),
+        ("correct", None, '["grad * rate"]', 1.0, "blank"),
+    ]
+
+
+def test_an_empty_answer_is_no_attempt_and_says_so(open_app: Open, database: Path) -> None:
+    app = open_app(q="gradient-clipping-norm")
+    press(app, "採点する")
+    assert "解答が空です" in shown(app)
+    assert rows(database, "select * from attempt") == []
+
+
+def test_the_draft_is_there_in_a_new_session(open_app: Open) -> None:
+    open_app(q="gradient-clipping-norm").text_input[0].set_value("grad * ра").run()
+    assert open_app(q="gradient-clipping-norm").text_input[0].value == "grad * ра"
+
+
+def test_an_unknown_item_is_answered_with_the_near_miss(open_app: Open) -> None:
+    assert "gradient-clipping-norm" in shown(open_app(q="gradient-cliping-norm"))
+
+
+@pytest.mark.parametrize("seed", ["-1", "x", "99999999999999999999", "１"])
+def test_a_nonsense_seed_is_taken_as_the_first(open_app: Open, seed: str) -> None:
+    assert shown(open_app(q="gradient-clipping-norm", seed=seed))
+
+
+def test_hints_are_remembered_by_a_new_session(open_app: Open) -> None:
+    app = open_app(q="gradient-clipping-norm")
+    press(app, "ヒントを見る")
+    assert "ヒント 1" in shown(open_app(q="gradient-clipping-norm"))
+
+
+def test_a_hint_is_offered_after_two_different_wrong_answers(open_app: Open) -> None:
+    app = open_app(q="gradient-clipping-norm")
+    for text in ("grad", "grad", "rate"):
+        assert "ヒントを見てみませんか" not in shown(app)
+        app.text_input[0].set_value(text)
+        press(app, "採点する")
+    assert "ヒントを見てみませんか" in shown(app)
+
+
+def test_the_drill_counts_a_streak_and_goes_on(open_app: Open, database: Path) -> None:
+    from drill.bank import load_bank
+    from drill.instance import instance
+
+    exercise = load_bank().find("conv-output-size-drill")
+    app = open_app("conv_drill")
+    for seed in (1, 2):
+        height, width = instance(exercise, seed).number_key
+        app.text_input[0].set_value(f"{height}x{width}")
+        press(app, "採点する")
+        assert "正解" in shown(app)
+        press(app, "次の問題へ")
+    assert "連続正解 2" in shown(app)
+    assert "問題 3" in shown(app)
+    assert len(rows(database, "select * from attempt where givens is not null")) == 2
+
+
+def test_the_filters_of_the_list_can_leave_nothing_and_say_so(open_app: Open) -> None:
+    app = open_app("practice")
+    groups = {group.key: group for group in app.get("button_group")}  # type: ignore[attr-defined]
+    groups["state"].set_value("solved").run()  # type: ignore[attr-defined]
+    assert "この条件に合う問題はありません" in shown(app)
+
+
+def test_a_newer_database_is_refused_with_a_sentence_and_left_untouched(open_app: Open, database: Path) -> None:
+    with sqlite3.connect(database) as connection:
+        connection.execute("create table schema_version (version integer)")
+        connection.execute("insert into schema_version values (99)")
+    before = database.read_bytes()
+    app = open_app()
+    assert "新しい版（99）" in app.error[0].value
+    assert database.read_bytes() == before
+
+
+def test_a_damaged_database_is_set_aside_with_a_sentence(open_app: Open, database: Path) -> None:
+    database.write_bytes(b"this is no database at all" * 100)
+    app = open_app()
+    assert "壊れていたため" in app.warning[0].value
+    assert len(list(database.parent.glob("*.damaged-*"))) == 1
+
+
+def test_another_address_than_this_computer_is_refused(open_app: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.resources.st.get_option", lambda name: "0.0.0.0" if name == "server.address" else None)
+    app = open_app()
+    assert "127.0.0.1" in app.error[0].value
+    assert not app.title
+
+
+def test_a_broken_exercise_of_a_teacher_is_named_and_the_others_stay(
+    open_app: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "mine" / "quizzes" / "topic"
+    folder.mkdir(parents=True)
+    (folder / "broken-one.yaml").write_text("schema: 1\nkind: coed\n", encoding="utf-8")
+    monkeypatch.setenv("DRILL_CONTENT", str(tmp_path / "mine"))
+    app = open_app()
+    assert "broken-one.yaml" in app.error[0].value
+    assert "kind" in app.error[0].value
+    assert app.title[0].value == "ディープラーニング・ドリル"
