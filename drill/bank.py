@@ -13,7 +13,25 @@ import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 
 from drill.errors import ExerciseError, UnknownItem
-from drill.item import AnyItem, ChoiceItem, CodeItem, Item, NumberItem, OrderItem, Slug
+from drill.item import (
+    Accepted,
+    AnyItem,
+    Blank,
+    ChoiceItem,
+    Citation,
+    CodeItem,
+    EquivalentMutant,
+    Hints,
+    Item,
+    Mistake,
+    NumberItem,
+    OrderItem,
+    Report,
+    Shape,
+    Slug,
+    Text,
+    Tolerance,
+)
 from drill.messages import Message, say
 from drill.solution import Solution, load_solution
 
@@ -26,6 +44,8 @@ _CLASSES: dict[str, type[BaseModel]] = {
     "curve": ChoiceItem,
     "order": OrderItem,
 }
+
+_PARTS = (Text, Shape, Blank, Accepted, Mistake, Hints, Citation, Report, Tolerance, EquivalentMutant)
 
 
 class Source(BaseModel):
@@ -122,7 +142,7 @@ class _Loader(yaml.CSafeLoader):
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         """Build a mapping after looking for doubles."""
-        keys = [key.value for key, _ in node.value]
+        keys = [key.value for key, _ in node.value] if isinstance(node, yaml.MappingNode) else []
         doubles = {key for key in keys if isinstance(key, str) and keys.count(key) > 1}
         if doubles:
             raise yaml.constructor.ConstructorError(
@@ -142,7 +162,10 @@ def read_yaml(path: Path) -> Any:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f"line {mark.line + 1}" if mark else ""
-        raise ExerciseError(path, where, f"valid YAML ({getattr(error, 'problem', error)})") from None
+        problem = " ".join(str(getattr(error, "problem", error)).split())
+        raise ExerciseError(path, where, f"valid YAML ({problem})") from None
+    except (ValueError, RecursionError) as error:  # the likes of 2024-13-45 or `!!int x`
+        raise ExerciseError(path, "", f"values that YAML can read ({type(error).__name__}: {error})") from None
 
 
 def _read_item(path: Path) -> Item:
@@ -158,14 +181,22 @@ def _read_item(path: Path) -> Item:
     return item
 
 
+def _keys(model: type[BaseModel]) -> list[str]:
+    return [described.alias or name for name, described in model.model_fields.items()]
+
+
 def _explained(path: Path, error: ValidationError, loaded: dict[str, Any]) -> ExerciseError:
     """Turn the validator's first complaint into the file, the key and what was expected there."""
-    first = error.errors()[0]
-    place = [str(part) for part in first["loc"] if part not in _CLASSES]
+    # a misspelt key is unknown under one name and missing under the other: the first says what to mend
+    first = min(error.errors(), key=lambda problem: problem["type"] != "extra_forbidden")
+    loc = first["loc"][1:] if first["loc"][:1] and first["loc"][0] in _CLASSES else first["loc"]
+    # what a union tried in turn stands in brackets or with dashes, and is no key
+    place = [str(part) for part in loc if str(part).replace("_", "").isalnum() and part not in ("str", "bool")]
     expected = first["msg"].removeprefix("Value error, ")
     if first["type"] == "extra_forbidden":
+        place = [str(part) for part in loc]
         model = _CLASSES.get(str(loaded.get("kind")))
-        known = [f.alias or name for name, f in model.model_fields.items()] if model and len(place) == 1 else []
+        known = _keys(model) if model and len(place) == 1 else [key for part in _PARTS for key in _keys(part)]
         near = difflib.get_close_matches(place[-1], known, n=1, cutoff=0.5)
         expected = f"no such key here{f'; did you mean `{near[0]}`?' if near else ''}"
     elif first["type"] == "union_tag_not_found":
@@ -174,6 +205,10 @@ def _explained(path: Path, error: ValidationError, loaded: dict[str, Any]) -> Ex
         place, expected = ["kind"], f"one of code, choice, number, order, curve, not `{loaded.get('kind')}`"
     elif first["type"] == "missing":
         expected = "this key, which is missing"
+    elif first["type"] in ("int_type", "float_type") and isinstance(first["input"], str):
+        expected += f", not the text `{first['input'][:40]}` (YAML reads 1e-6 as text: write 1.0e-6)"
+    elif isinstance(first["input"], bool):
+        expected += " (YAML reads yes, no, on and off as true and false: quote them)"
     return ExerciseError(path, ".".join(place), expected)
 
 

@@ -6,6 +6,7 @@ A line that cannot be read or graded becomes a `refused` verdict; the others go 
 from __future__ import annotations
 
 import json
+import math
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -56,12 +57,21 @@ def _seed(request: dict[str, Any]) -> int:
 
 def _read(line: bytes) -> dict[str, Any]:
     try:
-        request = json.loads(line.decode("utf-8-sig"))
+        request = json.loads(line.decode("utf-8-sig"), parse_constant=_refused_number, parse_float=_finite)
     except (ValueError, RecursionError):
         raise Refused(say("line_unreadable")) from None
     if not isinstance(request, dict):
         raise Refused(say("line_unreadable"))
     return request
+
+
+def _refused_number(token: str) -> float:
+    raise ValueError(f"{token} is not JSON")
+
+
+def _finite(token: str) -> float:
+    number = float(token)
+    return number if math.isfinite(number) else _refused_number(token)
 
 
 def grade_request(request: dict[str, Any], bank: Bank, runner: Runner) -> Verdict:

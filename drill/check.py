@@ -117,7 +117,7 @@ def _compare_numbers(expected: Any, actual: Any, tolerances: Tolerances, integra
         return None if expected == actual else _different_value(expected, actual, ())
     one, other = _as_array(expected), _as_array(actual)
     kinds = one.dtype.kind.replace("u", "i"), other.dtype.kind.replace("u", "i")
-    if ("b" in kinds and kinds != ("b", "b")) or (integral and kinds == ("i", "f")):
+    if ("b" in kinds and kinds != ("b", "b")) or (kinds == ("i", "f") and (integral or not _is_integral(other))):
         names = {"b": "bool", "i": "int", "f": "float"}
         return Difference("dtype", say("difference_dtype", expected=names[kinds[0]], actual=names[kinds[1]]))
     return _compare_values(one, other, tolerances)
@@ -126,15 +126,20 @@ def _compare_numbers(expected: Any, actual: Any, tolerances: Tolerances, integra
 def _as_array(value: Any) -> np.ndarray[Any, Any]:
     try:
         array = np.asarray(value)
-    except OverflowError:  # an int beyond 64 bits
-        return np.asarray(float(value))
-    return array if array.dtype.kind in "biuf" else np.asarray(float("inf") if value > 0 else float("-inf"))
+        return array if array.dtype.kind in "biuf" else np.asarray(float(value))  # an int beyond 64 bits
+    except OverflowError:  # beyond what a float can hold
+        return np.asarray(float("inf") if value > 0 else float("-inf"))
+
+
+def _is_integral(array: np.ndarray[Any, Any]) -> bool:
+    finite = array[np.isfinite(array)]  # NaN and infinity are told as such
+    return bool((np.rint(finite) == finite).all())
 
 
 def _compare_values(
     one: np.ndarray[Any, Any], other: np.ndarray[Any, Any], tolerances: Tolerances
 ) -> Difference | None:
-    if one.dtype.kind == "f" or other.dtype.kind == "f":
+    if one.dtype.kind == "f":  # where an integer is expected there is nothing to round
         with np.errstate(all="ignore"):
             close = np.isclose(other, one, rtol=tolerances[0], atol=tolerances[1], equal_nan=True)
     else:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -14,8 +15,10 @@ from drill.check import SINGLE_PRECISION, USUAL, Tolerances
 from drill.draws import Draws, numpy_stream
 from drill.errors import DrillError, ExerciseError
 from drill.item import PLACEHOLDER, ChoiceItem, CodeItem, Item, NumberItem, OrderItem, Text
-from drill.sandbox.execute import copied, run, scope
+from drill.sandbox.execute import copied, materialised, refusals, run, scope
 from drill.solution import Case
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ class Instance:
             raise ExerciseError(
                 self.exercise.solution.path, "draw", "a function draw(rng), since the item is generated"
             )
-        return draw(self._draws("givens"))
+        return self._by_author("draw", "givens", draw, self._draws("givens"))
 
     @cached_property
     def options(self) -> list[Option] | None:
@@ -72,6 +75,16 @@ class Instance:
         drawn = self._draws("options").shuffled(texts)
         return [Option(chr(ord("A") + n), text, mistake) for n, (text, mistake) in enumerate(drawn)]
 
+    def _by_author(self, key: str, what: str, function: Callable[..., T], *arguments: Any, **named: Any) -> T:
+        """Call a function of the solution file; what it raises is its author's fault, and said to be."""
+        try:
+            with np.errstate(all="ignore"):
+                return function(*arguments, **named)
+        except ExerciseError:
+            raise
+        except Exception as error:
+            raise ExerciseError(self.exercise.solution.path, key, f"{what}, not {error!r}") from error
+
     def text(self, text: Text) -> Text:
         """Return a text with the givens put in where it says ``[[name]]``."""
         return Text(ja=self._filled(text.ja, "ja"), en=self._filled(text.en, "en"))
@@ -82,9 +95,14 @@ class Instance:
         values = self.quantities
 
         def value(name: str) -> str:
+            if name not in values:
+                raise ExerciseError(self.exercise.path, f"[[{name}]]", f"one of {', '.join(values)}")
             phrases = self.item.phrases.get(name) if isinstance(self.item, NumberItem) else None
             if phrases:
-                return phrases[str(values[name]).lower()].in_language(language)
+                phrase = phrases.get(str(values[name]).lower())
+                if phrase is None:
+                    raise ExerciseError(self.exercise.path, f"phrases.{name}", f"a phrase for `{values[name]}`")
+                return phrase.in_language(language)
             return str(values[name])
 
         return PLACEHOLDER.sub(lambda match: value(match[1]), text)
@@ -94,14 +112,21 @@ class Instance:
         """The givens of a number item, and what its solution computes on the way."""
         givens = self.givens or {}
         inner = self.exercise.solution.inner
-        return givens | (inner(**givens) if inner else {})
+        return givens | (self._by_author("inner", "values on the way", inner, **givens) if inner else {})
 
     # --- what is expected
 
     @cached_property
     def number_key(self) -> Any:
         """The right number, or pair of numbers, of a number item."""
-        return self.exercise.solution.reference(**(self.givens or {}))
+        solution = self.exercise.solution
+        key = self._by_author("reference", "a number", solution.reference, **(self.givens or {}))
+        pair = isinstance(self.item, NumberItem) and self.item.quantity == "pair"
+        numbers = key if pair else [key]
+        right = isinstance(numbers, (list, tuple)) and len(numbers) == (2 if pair else 1)
+        if not right or not all(type(number) in (int, float) and np.isfinite(number) for number in numbers):
+            raise ExerciseError(solution.path, "reference", f"{'a pair of' if pair else 'one'} finite number, not {key}")
+        return key
 
     def mistaken_number(self, code: str) -> Any:
         """Return what a known mistake of a number item gives for these givens; None where it cannot be computed."""
@@ -109,12 +134,17 @@ class Instance:
             return eval(code, scope() | self.quantities)
         except (ArithmeticError, ValueError):
             return None
+        except Exception as error:
+            raise ExerciseError(self.exercise.path, "mistakes", f"`{code}` to be computable, not {error!r}") from error
 
     @cached_property
     def cases(self) -> list[Case]:
         """The cases an answer is tried on."""
         stream = numpy_stream(self.item.id, self.item.version, self.seed, "cases")
-        return self.exercise.solution.drawn_cases(stream)
+        cases = self._by_author("cases", "(label, arguments) for each case", self.exercise.solution.drawn_cases, stream)
+        if not cases:
+            raise ExerciseError(self.exercise.solution.path, "cases", "at least one case")
+        return cases
 
     @cached_property
     def sent_cases(self) -> list[Any]:
@@ -127,12 +157,11 @@ class Instance:
         return [self._expected(case) for case in self.cases]
 
     def _expected(self, case: Case) -> Any:
-        path = self.exercise.solution.path
-        try:
-            with np.errstate(all="ignore"):
-                value = copied(self.exercise.solution.reference(**copied(case.arguments)))
-        except Exception as error:
-            raise ExerciseError(path, "reference", f"a result for case `{case.label}`, not {error!r}") from error
+        path, reference = self.exercise.solution.path, self.exercise.solution.reference
+        arguments = materialised(copied(case.arguments))
+        value = copied(self._by_author("reference", f"a result for case `{case.label}`", reference, **arguments))
+        if refusals(value):
+            raise ExerciseError(path, "reference", f"values that can be compared; case `{case.label}` gives others")
         if not _finite(value):
             raise ExerciseError(path, "reference", f"finite values only; case `{case.label}` gives others")
         return value
@@ -140,7 +169,9 @@ class Instance:
     def inner(self, case: Case) -> dict[str, Any] | None:
         """Return what the reference computes on the way in one case, if the solution shows it."""
         inner = self.exercise.solution.inner
-        return inner(**copied(case.arguments)) if inner else None
+        if inner is None:
+            return None
+        return self._by_author("inner", "values on the way", inner, **materialised(copied(case.arguments)))
 
     def tolerances(self, case: Case) -> Tolerances:
         """Return how far a value may be off in this case."""

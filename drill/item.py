@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
@@ -25,7 +25,8 @@ Code = Annotated[str, Field(min_length=1, max_length=65536)]
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # strict: YAML reads an unquoted yes as true and 1e-6 as text, and neither may pass for a number
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class Text(_Part):
@@ -186,6 +187,14 @@ class CodeItem(_Item):
     integral: bool = False
     equivalent_mutants: list[EquivalentMutant] = []
 
+    @field_validator("mistakes")
+    @classmethod
+    def _mistakes_are_code(cls, mistakes: list[Mistake]) -> list[Mistake]:
+        for mistake in mistakes:
+            if mistake.code is None:
+                raise ValueError(f"mistake `{mistake.id}` of a code item needs `code`")
+        return mistakes
+
     @field_validator("options")
     @classmethod
     def _three_options(cls, options: list[str] | None) -> list[str] | None:
@@ -229,6 +238,14 @@ class NumberItem(_Item):
     worked: Text
     hints: list[Text] = []
     tolerance: Tolerance | None = None
+
+    @field_validator("givens")
+    @classmethod
+    def _numbers_are_no_texts(cls, givens: dict[str, Any] | None) -> dict[str, Any] | None:
+        for name, value in (givens or {}).items():
+            if isinstance(value, str) and re.fullmatch(r"[+-]?[\d.]+[eE][+-]?\d+", value):
+                raise ValueError(f"`{name}` is a text: YAML reads a number like {value} only with a point, 1.0e-6")
+        return givens
 
     @model_validator(mode="after")
     def _givens_are_drawn_or_written(self) -> Self:

@@ -37,7 +37,13 @@ def _sentences() -> dict[str, dict[str, str]]:
 def say(message_id: str, /, **arguments: object) -> Message:
     """Return the sentence ``message_id`` with its arguments put in."""
     sentence = _sentences()[message_id]
-    return Message(sentence["ja"].format(**arguments).strip(), sentence["en"].format(**arguments).strip())
+    japanese, english = (sentence[language].format(**arguments).strip() for language in ("ja", "en"))
+    return Message(readable(japanese), readable(english))
+
+
+def readable(text: str) -> str:
+    """Return ``text`` without halves of surrogate pairs, which no file and no page could hold."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def explain_exception(name: str) -> Message | None:

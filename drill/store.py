@@ -6,6 +6,7 @@ refused and left untouched; a damaged file is set aside, never deleted. Times ar
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sqlite3
@@ -20,10 +21,11 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 
 from drill.errors import StoreError
-from drill.messages import Message, say
+from drill.messages import Message, readable, say
 
 VERSION = 1
 Clock = Callable[[], datetime]
+_UNUSABLE = (OSError, ImportError, sqlite3.Error, SQLAlchemyError)  # ImportError: the database's driver is missing
 
 _TABLES = sa.MetaData()
 _schema_version = sa.Table("schema_version", _TABLES, sa.Column("version", sa.Integer, nullable=False))
@@ -146,18 +148,23 @@ class Store:
         """Write an attempt; returns False when this submission is there already."""
         values = vars(attempt) | {
             "learner": learner,
-            "answer": json.dumps(attempt.answer, ensure_ascii=False),
-            "givens": None if attempt.givens is None else json.dumps(attempt.givens, ensure_ascii=False),
+            "answer": _json(attempt.answer),
+            "givens": None if attempt.givens is None else _json(attempt.givens),
             "at": attempt.at or self._now(),
         }
         try:
             with self.engine.begin() as connection:
                 connection.execute(_attempt.insert().values(values))
         except IntegrityError:
-            if attempt.submission is None:
-                raise
+            if not self._has_submission(learner, attempt.submission):
+                raise  # another reason, say an unknown learner: the answer is not there
             return False
         return True
+
+    def _has_submission(self, learner: int, submission: str | None) -> bool:
+        same = (_attempt.c.learner == learner) & (_attempt.c.submission == submission)
+        with self.engine.begin() as connection:
+            return connection.scalar(sa.select(_attempt.c.id).where(same)) is not None
 
     def attempts(self, learner: int, item: str | None = None) -> list[Attempt]:
         """Return a learner's attempts, the latest first."""
@@ -170,7 +177,7 @@ class Store:
 
     def save_draft(self, learner: int, item: str, form: str, texts: Sequence[str]) -> None:
         """Keep what is typed; the draft of an item and form is replaced."""
-        values = {"learner": learner, "item": item, "form": form, "text": json.dumps(list(texts)), "at": self._now()}
+        values = {"learner": learner, "item": item, "form": form, "text": _json(list(texts)), "at": self._now()}
         self._upsert(_draft, values)
 
     def draft(self, learner: int, item: str, form: str) -> list[str] | None:
@@ -194,7 +201,7 @@ class Store:
         """Keep a learner's word that an answer was right after all."""
         values = {
             "learner": learner, "item": attempt.item, "version": attempt.version, "seed": attempt.seed,
-            "form": attempt.form, "answer": json.dumps(attempt.answer, ensure_ascii=False), "text": text,
+            "form": attempt.form, "answer": _json(attempt.answer), "text": readable(text),
             "at": self._now(),
         }  # fmt: skip
         with self.engine.begin() as connection:
@@ -221,6 +228,12 @@ class Store:
     def close(self) -> None:
         """Give the connections back."""
         self.engine.dispose()
+
+
+def _json(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    # half of a surrogate pair cannot be stored as it is, but what was submitted is kept all the same
+    return text if readable(text) == text else json.dumps(value)
 
 
 def _attempt_of(row: Any) -> Attempt:
@@ -250,39 +263,34 @@ def open_store(url: str | None = None, clock: Clock = utc_now) -> Store:
         It is newer than this program, or cannot be opened; it was not touched.
     """
     url = url or default_url()
-    file = _file_of(url)
     notices = []
     try:
+        file = _file_of(url)
         if file is not None:
             file.parent.mkdir(parents=True, exist_ok=True)
             if _is_damaged(file):
                 notices.append(say("store_damaged", aside=str(_set_aside(file, clock()))))
+        _refuse_newer(url)
         engine = _engine(url)
-        _prepare(engine, _shown(url))
-    except (OSError, SQLAlchemyError) as error:
-        reason = str(getattr(error, "orig", None) or error).split("\n")[0]
-        raise StoreError(say("store_unusable", path=_shown(url), reason=reason)) from error
+        _prepare(engine)
+    except _UNUSABLE as error:
+        raise StoreError(say("store_unusable", path=_shown(url), reason=_reason(error))) from error
     return Store(engine, clock, notices)
 
 
 def inspect_store(url: str | None = None) -> dict[str, Any]:
     """Return where the database is and how it is, without making or changing it."""
     url = url or default_url()
-    file = _file_of(url)
-    state, version = "ok", None
-    if file is not None and not file.exists():
-        state = "not created yet"
-    elif file is not None and _is_damaged(file):
-        state = "damaged"
-    else:
-        engine = _engine(url)
-        try:
-            version = _version_of(engine)
+    state, version = "not created yet", None
+    try:
+        file = _file_of(url)
+        if file is not None and file.exists() and _is_damaged(file, unopened=True):
+            state = "damaged"
+        elif file is None or file.exists():
+            version = _version_read(url, unopened=True)
             state = "not created yet" if version is None else "newer" if version > VERSION else "ok"
-        except SQLAlchemyError as error:
-            state = f"unusable: {str(getattr(error, 'orig', None) or error).splitlines()[0]}"
-        finally:
-            engine.dispose()
+    except _UNUSABLE as error:
+        state = f"unusable: {_reason(error)}"
     return {"place": _shown(url), "state": state, "schema_version": version, "known_version": VERSION}
 
 
@@ -294,8 +302,15 @@ def _file_of(url: str) -> Path | None:
 
 
 def _shown(url: str) -> str:
-    file = _file_of(url)
-    return str(file) if file else sa.make_url(url).render_as_string(hide_password=True)
+    try:
+        file = _file_of(url)
+        return str(file) if file else sa.make_url(url).render_as_string(hide_password=True)
+    except SQLAlchemyError:  # what cannot be read may still hold a password
+        return "DRILL_DATABASE_URL"
+
+
+def _reason(error: Exception) -> str:
+    return str(getattr(error, "orig", None) or error).split("\n")[0]
 
 
 def _engine(url: str) -> sa.Engine:
@@ -322,31 +337,54 @@ def _version_of(engine: sa.Engine) -> int | None:
         return connection.scalar(sa.select(_schema_version.c.version))
 
 
-def _prepare(engine: sa.Engine, place: str) -> None:
-    version = _version_of(engine)
-    if version is not None and version > VERSION:
+def _version_read(url: str, *, unopened: bool = False) -> int | None:
+    """Return the version without changing a byte; to configure a connection already writes to the file."""
+    file = _file_of(url)
+    if file is None:
+        engine = _engine(url)
+    elif file.exists() and file.stat().st_size:
+        engine = sa.create_engine("sqlite://", creator=lambda: _reading(file, unopened), poolclass=sa.NullPool)
+    else:
+        return None
+    try:
+        return _version_of(engine)
+    finally:
         engine.dispose()
-        raise StoreError(say("store_newer", path=place, found=version, known=VERSION))
-    if version is None:
+
+
+def _refuse_newer(url: str) -> None:
+    version = _version_read(url)
+    if version is not None and version > VERSION:
+        raise StoreError(say("store_newer", path=_shown(url), found=version, known=VERSION))
+
+
+def _prepare(engine: sa.Engine) -> None:
+    if _version_of(engine) is None:
         with engine.begin() as connection:
+            if engine.dialect.name == "sqlite":  # another window may be at it, too
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
             _TABLES.create_all(connection)
             if connection.scalar(sa.select(sa.func.count()).select_from(_schema_version)) == 0:
                 connection.execute(_schema_version.insert().values(version=VERSION))
 
 
-def _is_damaged(file: Path) -> bool:
+def _reading(file: Path, unopened: bool) -> sqlite3.Connection:
+    """Open for reading only; ``unopened``: without a file beside it, if no one else has the database open."""
+    alone = unopened and not file.with_name(f"{file.name}-wal").exists()
+    return sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro{'&immutable=1' if alone else ''}", uri=True)
+
+
+def _is_damaged(file: Path, *, unopened: bool = False) -> bool:
     """Tell whether a file is no sound SQLite database; opens it for reading only."""
     if not file.exists() or file.stat().st_size == 0:
         return False
-    connection = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)
     try:
-        return bool(connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",))
+        with contextlib.closing(_reading(file, unopened)) as connection:
+            return bool(connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",))
     except sqlite3.OperationalError:  # locked or unreadable is not damaged
         return False
     except sqlite3.DatabaseError:
         return True
-    finally:
-        connection.close()
 
 
 def _set_aside(file: Path, now: datetime) -> Path:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from drill.item import Form
-from drill.messages import Message
+from drill.messages import Message, readable
 from drill.sandbox.protocol import Unsendable
 
 Judgement = Literal["correct", "wrong", "error", "timeout", "memory", "crash", "refused"]
@@ -80,7 +80,7 @@ class Verdict:
             "candidates": self.candidates,
             "message": {"ja": self.message.ja, "en": self.message.en},
             "difference": self.difference,
-            "first_index": self.first_index,
+            "first_index": plain(self.first_index),
             "checks": [{"name": c.name, "passed": c.passed, "weight": c.weight} for c in self.checks],
             "counterexample": shown
             and {
@@ -114,9 +114,9 @@ def plain(value: Any) -> Any:
         case int() if not isinstance(value, bool) and abs(value) > 1 << 53:
             return str(value)  # JSON readers keep 53 bits
         case str():
-            return value.encode("utf-8", "replace").decode("utf-8")
+            return readable(value)
         case list() | tuple():
             return [plain(part) for part in value]
         case dict():
-            return {str(key): plain(part) for key, part in value.items()}
+            return {readable(str(key)): plain(part) for key, part in value.items()}
     return value

@@ -23,7 +23,7 @@ def hint_panel(at: Instance, language: Language) -> None:
         st.info(word("hint_offer", language), icon=":material/lightbulb:")
     for step in range(1, min(used, count) + 1):
         with st.container(border=True, key=f"hint-{step}"):
-            st.markdown(f"**{word('hints', language)} {step}**")
+            st.markdown(f"**{word('hint', language)} {step}**")
             st.markdown(hint(at, step).in_language(language))
     if used < count:
         label = "hint_answer" if used == count - 1 else "hint_more" if used else "hint_show"

@@ -62,7 +62,8 @@ def _message(message: str) -> None:
     picture, _, after = rest.partition("^")
     st.markdown(_literal(sentence))
     if picture:
-        st.code("\n".join(line.removeprefix("    ") for line in f"{picture}^".split("\n")), language=None)
+        # the bar at the left keeps st.code from stripping the first line's indentation
+        st.code("\n".join("│ " + line.removeprefix("    ") for line in f"{picture}^".split("\n")), language=None)
     if after.strip():
         st.markdown(_literal(after))
 

@@ -15,10 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from .execute import run
+from .execute import OUTPUT_LIMIT, run
 from .protocol import lengths, pack, unpack
-
-OUTPUT_LIMIT = 10_000  # characters of print that are kept
 
 
 class _CappedText(io.StringIO):

@@ -16,6 +16,8 @@ from .protocol import DEPTH_LIMIT, Unsendable, lengths, pack, unpack
 
 FILENAME = "<answer>"
 MESSAGE_LIMIT = 500
+NAME_LIMIT = 80
+OUTPUT_LIMIT = 10_000  # characters of print that are kept
 
 
 def sigmoid(x: Any) -> Any:
@@ -66,7 +68,7 @@ def _run_case(function: Callable[..., Any], case: Any) -> dict[str, Any]:
             value, arguments, given = _run_script(function, case["calls"]), [], []
         else:
             given = case
-            arguments = [_materialised(argument) for argument in copied(given)]
+            arguments = [materialised(argument) for argument in copied(given)]
             value = function(*arguments)
             value = copied(value)
     except BaseException as error:
@@ -78,7 +80,7 @@ def _run_script(factory: Callable[..., Any], calls: list[Any]) -> list[Any]:
     instance: Any = None
     results: list[Any] = []
     for method, arguments in calls:
-        ready = [_materialised(argument) for argument in copied(arguments)]
+        ready = [materialised(argument) for argument in copied(arguments)]
         if method == "new":
             instance = factory(*ready)
             results.append(None)
@@ -87,22 +89,22 @@ def _run_script(factory: Callable[..., Any], calls: list[Any]) -> list[Any]:
     return results
 
 
-def _materialised(argument: Any) -> Any:
+def materialised(argument: Any) -> Any:
     """Turn the two kinds of argument that are described rather than sent into what they describe."""
     if isinstance(argument, dict):
         if argument.keys() == {"function", "names"}:
             return eval(argument["function"], scope() | argument["names"])
         if argument.keys() == {"rng"}:
             return np.random.default_rng(argument["rng"])
-        return {key: _materialised(value) for key, value in argument.items()}
+        return {key: materialised(value) for key, value in argument.items()}
     if isinstance(argument, (list, tuple)):
-        return type(argument)(_materialised(part) for part in argument)
+        return type(argument)(materialised(part) for part in argument)
     return argument
 
 
 def _changed(argument: Any, given: Any) -> bool:
-    described = isinstance(given, dict) and given.keys() in ({"function", "names"}, {"rng"})
-    return not described and pack(argument) != pack(given)
+    # made anew: what a description stands for cannot be compared with the description
+    return pack(argument) != pack(materialised(copied(given)))
 
 
 def _raised(error: BaseException) -> dict[str, Any]:
@@ -117,7 +119,7 @@ def _raised(error: BaseException) -> dict[str, Any]:
         message = str(error)[:MESSAGE_LIMIT]
     except BaseException:  # the learner's own exception class may raise here too
         message = ""
-    return {"error": {"type": type(error).__name__[:80], "message": message, "line": line}}
+    return {"error": {"type": type(error).__name__[:NAME_LIMIT], "message": message, "line": line}}
 
 
 def refusals(value: Any) -> list[Unsendable]:

@@ -18,6 +18,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO, Any
 
+from drill.sandbox.execute import MESSAGE_LIMIT, NAME_LIMIT, OUTPUT_LIMIT
 from drill.sandbox.protocol import ProtocolError, lengths, pack, unpack
 from drill.sandbox.runner import Ended, Finished, Isolation, Job
 from drill.sandbox.selftest import portable_isolation
@@ -46,17 +47,20 @@ class _Interpreter:
             | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0"},
             start_new_session=True,
         )
+        self._sent = False
         self._frames: queue.SimpleQueue[Any] = queue.SimpleQueue()
         threading.Thread(target=self._read_frames, daemon=True).start()
 
     def _read_frames(self) -> None:
         assert self._process.stdout is not None
-        try:
-            while True:
-                header, body = lengths(_exactly(self._process.stdout, 8))
-                self._frames.put((_exactly(self._process.stdout, header), _exactly(self._process.stdout, body)))
-        except (EOFError, ProtocolError, OSError, ValueError):
-            self._frames.put(None)
+        # this thread alone closes the pipe: a process that has slipped out of the session may still hold it open
+        with self._process.stdout as pipe:
+            try:
+                for _ in range(2):  # that it is ready, and its answer; whatever follows is not read
+                    header, body = lengths(_exactly(pipe, 8))
+                    self._frames.put((_exactly(pipe, header), _exactly(pipe, body)))
+            except (EOFError, ProtocolError, OSError, ValueError):
+                self._frames.put(None)
 
     def next_frame(self, seconds: float) -> Any:
         """Return the next frame's value; `TimeoutError` or `EOFError` when there is none."""
@@ -73,10 +77,10 @@ class _Interpreter:
 
         def write() -> None:
             assert self._process.stdin is not None
-            with contextlib.suppress(OSError, ValueError):
-                self._process.stdin.write(pack(value))
-                self._process.stdin.flush()
+            with contextlib.suppress(OSError, ValueError), self._process.stdin as pipe:
+                pipe.write(pack(value))
 
+        self._sent = True
         threading.Thread(target=write, daemon=True).start()
 
     def end(self) -> None:
@@ -87,10 +91,8 @@ class _Interpreter:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, 9)
         self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            with contextlib.suppress(OSError, ValueError):
-                assert pipe is not None
-                pipe.close()
+        if not self._sent and self._process.stdin is not None:
+            self._process.stdin.close()
 
 
 def _exactly(pipe: IO[bytes], size: int) -> bytes:
@@ -108,6 +110,7 @@ class PortableRunner:
         self._spares: queue.SimpleQueue[_Interpreter] = queue.SimpleQueue()
         self._slots = threading.Semaphore(slots or os.cpu_count() or 1)
         self._closed = False
+        self._closing = threading.Lock()
         self._wanted = spares
         for _ in range(spares):
             self._spares.put(_Interpreter(cpu_seconds))
@@ -122,11 +125,20 @@ class PortableRunner:
         with self._slots:
             interpreter = self._take()
             try:
+                if not _is_ready(interpreter):  # it was ended while it waited, which is no fault of this job
+                    interpreter.end()
+                    interpreter = _Interpreter(self._cpu_seconds)
+                    if not _is_ready(interpreter):
+                        return Ended("crash")
                 return _converse(interpreter, job)
             finally:
                 interpreter.end()
-                if self._spares.qsize() < self._wanted and not self._closed:
-                    self._spares.put(_Interpreter(self._cpu_seconds))
+                self._refill()
+
+    def _refill(self) -> None:
+        with self._closing:
+            if self._spares.qsize() < self._wanted and not self._closed:
+                self._spares.put(_Interpreter(self._cpu_seconds))
 
     def _take(self) -> _Interpreter:
         try:
@@ -136,15 +148,23 @@ class PortableRunner:
 
     def close(self) -> None:
         """End the interpreters that wait."""
-        self._closed = True
+        with self._closing:
+            self._closed = True
         with contextlib.suppress(queue.Empty):
             while True:
                 self._spares.get_nowait().end()
 
 
-def _converse(interpreter: _Interpreter, job: Job) -> Finished | Ended:
+def _is_ready(interpreter: _Interpreter) -> bool:
     try:
         interpreter.next_frame(START_SECONDS)
+    except (TimeoutError, EOFError, ProtocolError):
+        return False
+    return True
+
+
+def _converse(interpreter: _Interpreter, job: Job) -> Finished | Ended:
+    try:
         deadline = time.monotonic() + job.seconds
         interpreter.send({"source": job.source, "entry": job.entry, "cases": job.cases})
         answer = interpreter.next_frame(deadline - time.monotonic())
@@ -159,7 +179,7 @@ def _finished(answer: Any, count: int) -> Finished | Ended:
     """Check the form of an answer: it comes from a process in which a stranger's code has run."""
     match answer:
         case {"outcomes": list(outcomes), "stdout": str(stdout)} if len(outcomes) == count:
-            if all(_is_outcome(outcome) for outcome in outcomes):
+            if len(stdout) <= OUTPUT_LIMIT and all(_is_outcome(outcome) for outcome in outcomes):
                 if any(o.get("error", {}).get("type") in _MEMORY_ERRORS for o in outcomes):
                     return Ended("memory")
                 return Finished(outcomes, stdout)
@@ -169,7 +189,8 @@ def _finished(answer: Any, count: int) -> Finished | Ended:
 def _is_outcome(outcome: Any) -> bool:
     match outcome:
         case {"value": _, "changed": list(changed)}:
-            return len(outcome) == 2 and all(type(position) is int for position in changed)
-        case {"error": {"type": str(), "message": str(), "line": int() | None} as error}:
-            return len(outcome) == 1 and len(error) == 3
+            return len(outcome) == 2 and all(type(position) is int and position >= 0 for position in changed)
+        case {"error": {"type": str(kind), "message": str(message), "line": line} as error}:
+            fits = len(kind) <= NAME_LIMIT and len(message) <= MESSAGE_LIMIT and type(line) in (int, type(None))
+            return len(outcome) == 1 and len(error) == 3 and fits
     return False

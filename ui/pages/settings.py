@@ -40,7 +40,9 @@ isolation = runner().isolation
 st.markdown(word("isolation_text", lang, level=isolation.level, name=isolation.name))
 if isolation.level == 0:
     st.warning(word("isolation_0", lang))
-rows = "\n".join(f"| `{name}` | {'✓' if works else '—'} |" for name, works in isolation.layers.items())
+rows = "\n".join(
+    f"| {word(f'layer_{name}', lang)} | {'✓' if works else '—'} |" for name, works in isolation.layers.items()
+)
 st.markdown(f"| {word('layer', lang)} | {word('layer_works', lang)} |\n|---|---|\n{rows}")
 
 st.subheader(word("data_place", lang))
