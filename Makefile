@@ -6,5 +6,5 @@ check:   ; $(PYTHON) -m ruff check . && $(PYTHON) -m ruff format --check . && $(
 fmt:     ; $(PYTHON) -m ruff check --fix . && $(PYTHON) -m ruff format .
 test:    ; $(PYTHON) -m pytest
 run:     ; $(PYTHON) -m streamlit run app.py
-ui:      ; cd ui/frontend && npm ci && node build.mjs
+ui:      ; cd ui/frontend && npm ci && npm run build
 browser: ; $(PYTHON) -m pytest -m browser

@@ -56,7 +56,7 @@ COMMON = keys(item._Item) | {"kind"}
 MODELS = {
     name: value for name, value in vars(item).items() if isinstance(value, type) and issubclass(value, item._Part)
 }
-ITEMS = {
+ITEMS: dict[str, type[BaseModel]] = {
     "### Keys of kind `code`": item.CodeItem,
     "### Keys of kind `number`": item.NumberItem,
     "### Keys of kind `choice` and `curve`": item.ChoiceItem,

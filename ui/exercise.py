@@ -10,6 +10,7 @@ from drill.instance import Instance, instance
 from drill.item import CodeItem, Form, Language
 from ui.answer_forms import answer_form
 from ui.hint_panel import hint_panel
+from ui.markdown import literal
 from ui.narrow import is_narrow
 from ui.navigation import page
 from ui.rerun import rerun_fragment
@@ -26,7 +27,7 @@ def show_exercise_page(item: str, bank: Bank, language: Language) -> None:
     try:
         exercise = bank.find(item)
     except DrillError as error:
-        st.warning(error.message.in_language(language))
+        st.warning(literal(error.message.in_language(language)))
         return
     st.title(exercise.item.title.in_language(language))
     seed = st.query_params.get("seed", "0")

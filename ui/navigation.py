@@ -10,6 +10,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from drill.errors import StoreError
 from drill.item import Language
+from ui.markdown import literal
 from ui.narrow import sense_width
 from ui.resources import bank, serves_this_computer_only, store, warm_up
 from ui.state import set_setting, setting
@@ -50,7 +51,7 @@ def run() -> None:
     try:
         warm_up()
     except StoreError as error:
-        st.error(error.message.ja + "\n\n" + error.message.en)
+        st.error(f"{literal(error.message.ja)}\n\n{literal(error.message.en)}")
         st.stop()
     groups = {word(group, language()): [page(name) for name in names] for group, names in _MENU.items()}
     chosen = st.navigation(groups)
@@ -66,7 +67,7 @@ def run() -> None:
         )
     sense_width()
     for notice in store().notices:
-        st.warning(notice.in_language(language()))
+        st.warning(literal(notice.in_language(language())))
     for problem in bank().problems:
-        st.error(f"{word('exercise_broken', language())} {problem.message.in_language(language())}")
+        st.error(f"{word('exercise_broken', language())} {literal(problem.message.in_language(language()))}")
     chosen.run()

@@ -14,6 +14,7 @@ from drill.instance import Instance
 from drill.item import Language
 from drill.sandbox.protocol import Unsendable
 from drill.verdict import Counterexample, Verdict
+from ui.markdown import literal
 from ui.rerun import rerun_fragment
 from ui.resources import learner, store
 from ui.state import item_state
@@ -51,7 +52,7 @@ def _diagnosis(at: Instance, verdict: Verdict, language: Language) -> None:
     message = verdict.message.in_language(language)
     if verdict.mistake:
         why = at.item.mistake(verdict.mistake).why.in_language(language).strip()
-        st.markdown(f"**{_literal(why)}**")
+        st.markdown(f"**{literal(why)}**")
         message = message.removesuffix(why)
     _message(message)
 
@@ -60,19 +61,12 @@ def _message(message: str) -> None:
     """Show a message; the picture of a line with its caret keeps its spaces."""
     sentence, _, rest = message.partition("\n\n    ")
     picture, _, after = rest.partition("^")
-    st.markdown(_literal(sentence))
+    st.markdown(literal(sentence))
     if picture:
         # the bar at the left keeps st.code from stripping the first line's indentation
         st.code("\n".join("│ " + line.removeprefix("    ") for line in f"{picture}^".split("\n")), language=None)
     if after.strip():
-        st.markdown(_literal(after))
-
-
-def _literal(text: str) -> str:
-    """Keep Markdown from reading code in a sentence as emphasis or a formula."""
-    for sign in "\\*_$[]<>`~":
-        text = text.replace(sign, f"\\{sign}")
-    return text
+        st.markdown(literal(after))
 
 
 def _counterexample(example: Counterexample, verdict: Verdict, language: Language) -> None:

@@ -1,7 +1,7 @@
 """The far side: an interpreter that limits itself, runs one job and ends.
 
 It is started by path with `-I -B` before there is a job, so that NumPy is already loaded when one comes. It imports
-nothing of ours but its two neighbours, and is told neither expected values nor where the project lies.
+nothing of ours but its two neighbours, and is never told an expected value.
 """
 
 from __future__ import annotations

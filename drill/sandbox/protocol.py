@@ -56,14 +56,14 @@ class _Encoder:
     def __init__(self, depth_limit: int) -> None:
         self._depth_limit = depth_limit
         self.blobs: list[bytes] = []
-        self._nodes = 0
+        self.nodes = 0
         self._header_room = HEADER_LIMIT // 2  # half is left for tags, quotes and escapes
         self._body_room = BODY_LIMIT
 
     def tree(self, value: Any, depth: int = 0) -> list[Any]:
         """Return the tagged tree of ``value``; what cannot be sent becomes an ``x`` in its place."""
-        self._nodes += 1
-        if depth > self._depth_limit or self._nodes > NODE_LIMIT:
+        self.nodes += 1
+        if depth > self._depth_limit or self.nodes > NODE_LIMIT:
             return ["x", "nested" if depth > self._depth_limit else "large", type(value).__name__[:80]]
         kind = type(value)  # exact types: a subclass could lie about itself
         if value is None:
@@ -78,14 +78,13 @@ class _Encoder:
             return ["f", _FLOAT.pack(value).hex()]
         if kind is str:
             return self._text("s", value)
-        if (kind is list or kind is tuple or kind is dict) and self._nodes + len(value) > NODE_LIMIT:
+        if (kind is list or kind is tuple or kind is dict) and self.nodes + len(value) > NODE_LIMIT:
             return ["x", "large", kind.__name__]
         if kind is list or kind is tuple:
             return ["l" if kind is list else "t", [self.tree(part, depth + 1) for part in value]]
         if kind is dict:
             if all(type(key) is str and len(key) <= 200 for key in value):
-                self._header_room -= sum(6 * len(key) for key in value)
-                if self._header_room < 0:
+                if not self._has_room(sum(map(len, value))):
                     return ["x", "large", "dict"]
                 return ["d", [[key, self.tree(part, depth + 1)] for key, part in value.items()]]
             return ["x", "keys", "dict"]
@@ -99,9 +98,13 @@ class _Encoder:
         return ["x", _why_not(value), kind.__name__[:80]]
 
     def _text(self, tag: str, text: str) -> list[Any]:
-        self._header_room -= 6 * len(text)  # a character may become six in JSON
-        too_much = len(text) > TEXT_LIMIT or self._header_room < 0
-        return ["x", "large", "int" if tag == "i" else "str"] if too_much else [tag, text]
+        fits = len(text) <= TEXT_LIMIT and self._has_room(len(text))
+        return [tag, text] if fits else ["x", "large", "int" if tag == "i" else "str"]
+
+    def _has_room(self, characters: int) -> bool:
+        room = self._header_room - 6 * characters  # a character may become six in JSON
+        self._header_room = room if room >= 0 else self._header_room
+        return room >= 0
 
     def _array(self, array: np.ndarray[Any, Any]) -> list[Any]:
         if not _dtype_allowed(array.dtype):
@@ -234,9 +237,12 @@ def _bytes_of(text: Any, size: int) -> bytes:
     if len(_checked(text, str)) != 2 * size:
         raise ProtocolError("wrong number of bytes")
     try:
-        return bytes.fromhex(text)
+        blob = bytes.fromhex(text)
     except ValueError as error:
         raise ProtocolError("not hexadecimal") from error
+    if len(blob) != size:  # fromhex passes over spaces
+        raise ProtocolError("wrong number of bytes")
+    return blob
 
 
 def _dtype_of(text: Any) -> np.dtype[Any]:
@@ -250,7 +256,7 @@ def pack(value: Any, depth_limit: int = FRAME_DEPTH_LIMIT) -> bytes:
     encoder = _Encoder(depth_limit)
     header = json.dumps(encoder.tree(value), separators=(",", ":")).encode("ascii")
     body = b"".join(encoder.blobs)
-    if len(header) > HEADER_LIMIT:
+    if len(header) > HEADER_LIMIT or encoder.nodes > NODE_LIMIT:
         header, body = b'["x","large","value"]', b""
     return _LENGTHS.pack(len(header), len(body)) + header + body
 

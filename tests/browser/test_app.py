@@ -217,6 +217,12 @@ def test_an_unknown_item_says_what_was_meant(server: Server, watch: Open) -> Non
     page.get_by_text("lstm-cell-state").wait_for()
 
 
+def test_a_picture_in_the_address_is_not_fetched(server: Server, watch: Open) -> None:
+    page = watch(f"{server.address}?q=![x](http://pictures.invalid/a.png)")
+    page.get_by_text("pictures.invalid").wait_for()
+    page.wait_for_timeout(500)
+
+
 def test_a_syntax_error_is_marked_and_an_endless_loop_is_ended(server: Server, watch: Open) -> None:
     page = watch(f"{server.address}?q=gradient-clipping-norm&form=function")
     editor = page.get_by_role("textbox", name="Python コード")
