@@ -85,7 +85,8 @@ class DemoRun:
             stderr=self._complaints,
             env=os.environ | {"OPENBLAS_NUM_THREADS": "1"},  # small products only lose with more threads
         )
-        assert self._process.stdin and self._process.stdout
+        assert self._process.stdin
+        assert self._process.stdout
         self._process.stdin.write(json.dumps(self.run.knobs).encode() + b"\n")
         self._process.stdin.close()
         while True:

@@ -106,7 +106,8 @@ def _next_button(at: Instance, bank: Bank, language: Language) -> None:
     following = bank.find(order[(order.index(at.item.id) + 1) % len(order)]).item
     label = f"{word('next', language)}：{following.title.in_language(language)}"
     if st.button(label, key="next", type="primary", icon=":material/arrow_forward:", shortcut="n"):
-        st.switch_page(page("home"), query_params={"q": following.id})
+        st.query_params.from_dict({"q": following.id})
+        st.rerun()
 
 
 def _earlier(at: Instance, language: Language) -> None:

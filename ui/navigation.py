@@ -18,11 +18,17 @@ from ui.words import word
 
 _PAGES = Path(__file__).parent / "pages"
 _STYLE = Path(__file__).with_name("style.css")
-_MENU = {"group_study": ("home", "practice", "conv_drill"), "group_more": ("settings",)}
+_MENU = {"group_study": ("home", "practice", "conv_drill", "demos"), "group_more": ("settings",)}
+# One exercise and one demo are pages of their own, so that a click on the menu leads away from them. The exercise has
+# the root's address: the shortest link, and the only one that Streamlit opens without looking elsewhere first.
+_BEHIND = ("exercise", "demo")
 _ICONS = {
+    "exercise": ":material/edit:",
+    "demo": ":material/monitoring:",
     "home": ":material/home:",
     "practice": ":material/edit_note:",
     "conv_drill": ":material/grid_on:",
+    "demos": ":material/monitoring:",
     "settings": ":material/settings:",
 }
 
@@ -34,8 +40,14 @@ def language() -> Language:
 
 def page(name: str) -> StreamlitPage:
     """Return a page of ours by its name, to link to it."""
-    title = word(name, language())
-    return st.Page(_PAGES / f"{name}.py", title=title, icon=_ICONS[name], url_path=name, default=name == "home")
+    return st.Page(
+        _PAGES / f"{name}.py",
+        title=word(name, language()),
+        icon=_ICONS[name],
+        url_path=name,
+        default=name == "exercise",
+        visibility="hidden" if name in _BEHIND else "visible",
+    )
 
 
 def _choose_language() -> None:
@@ -54,6 +66,7 @@ def run() -> None:
         st.error(f"{literal(error.message.ja)}\n\n{literal(error.message.en)}")
         st.stop()
     groups = {word(group, language()): [page(name) for name in names] for group, names in _MENU.items()}
+    groups[""] = [page(name) for name in _BEHIND]
     chosen = st.navigation(groups)
     with st.sidebar:
         st.segmented_control(

@@ -15,6 +15,7 @@ from drill.bank import Bank, load_bank
 from drill.sandbox.portable import PortableRunner
 from drill.sandbox.runner import Runner
 from drill.store import Store, open_store
+from ui.demo_runs import DemoRuns
 
 LOCAL_LEARNER = "local"
 
@@ -40,6 +41,14 @@ def runner() -> Runner:
 def store() -> Store:
     """Return the open database."""
     return open_store()
+
+
+@st.cache_resource(show_spinner=False)
+def demo_runs() -> DemoRuns:
+    """Return all runs of demos; their processes end with this one."""
+    made = DemoRuns()
+    atexit.register(made.stop_all)
+    return made
 
 
 @st.cache_resource(show_spinner=False)

@@ -17,6 +17,11 @@ def _words() -> dict[str, dict[str, str]]:
     return loaded
 
 
+def word_or(name: str, otherwise: str, language: Language) -> str:
+    """Return a word of the pages, or ``otherwise`` where there is none of that name."""
+    return word(name, language) if name in _words() else otherwise
+
+
 def word(name: str, language: Language, /, **parts: object) -> str:
     """Return a word or sentence of the pages, with its parts put in."""
     text = _words()[name][language]

@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 ROOT = Path(__file__).parent.parent.parent
-PAGES = ["home", "practice", "conv_drill", "settings"]
+PAGES = ["home", "practice", "conv_drill", "demos", "settings"]
 JAPANESE = re.compile("[ぁ-んァ-ヶ]")
 Open = Callable[..., AppTest]
 

@@ -1,7 +1,4 @@
-"""The first page: one button that goes on where the learner is, and all challenges at a glance.
-
-With `?q=lstm-cell-state` (and `&seed=17`) it is that exercise: a short address to hand on, right at the root.
-"""
+"""The first page: one button that goes on where the learner is, and all challenges at a glance."""
 
 from __future__ import annotations
 
@@ -9,7 +6,6 @@ import streamlit as st
 
 from drill.bank import Exercise
 from drill.item import Language
-from ui.exercise import show_exercise_page
 from ui.exercise_list import card_grid, progress, states
 from ui.navigation import language, page
 from ui.resources import bank, learner, store
@@ -25,7 +21,7 @@ def show_home(lang: Language) -> None:
     st.markdown(word("home_lead", lang))
     _go_on(remaining, len(exercises), lang)
     progress(len(exercises) - len(remaining), len(exercises), lang)
-    card_grid(exercises, state_of, page("home"), lang)
+    card_grid(exercises, state_of, page("exercise"), lang)
 
 
 def _go_on(remaining: list[Exercise], count: int, lang: Language) -> None:
@@ -33,18 +29,14 @@ def _go_on(remaining: list[Exercise], count: int, lang: Language) -> None:
     open_ids = {e.item.id for e in remaining}
     latest = next((a.item for a in store().attempts(learner()) if a.item in open_ids), None)
     if not remaining:
-        label, to, where = word("all_solved", lang), page("conv_drill"), {}
+        label, to, where = word("all_solved", lang), page("conv_drill"), None
     else:
         target = next((e for e in remaining if e.item.id == latest), remaining[0])
         name = "continue_item" if latest else "next_item" if len(remaining) < count else "start_first"
         label = word(name, lang, title=target.item.title.in_language(lang))
-        to, where = page("home"), {"q": target.item.id}
+        to, where = page("exercise"), {"q": target.item.id}
     if st.button(label, type="primary", icon=":material/play_arrow:", key="continue"):
         st.switch_page(to, query_params=where)
 
 
-asked = st.query_params.get("q")
-if asked:
-    show_exercise_page(asked, bank(), language())
-else:
-    show_home(language())
+show_home(language())

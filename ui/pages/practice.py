@@ -26,7 +26,7 @@ def show_list(lang: Language) -> None:
     if not found:
         st.info(word("nothing_found", lang))
         st.page_link(page("practice"), label=word("show_all", lang))
-    card_grid(found, state_of, page("home"), lang)
+    card_grid(found, state_of, page("exercise"), lang)
 
 
 def _filter(name: str, options: list[str], labels: dict[str, str], lang: Language) -> str:

@@ -1,0 +1,89 @@
+"""Pictures as data: what is to be drawn, not how. The folder `figures` turns them into images.
+
+Every picture has a name that stays the same over a run (so that its steps can be leafed through), a title, and an
+alternative text for those who cannot see it.
+"""
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dlcore.demos.words import Words
+
+Numbers: TypeAlias = NDArray[np.floating] | NDArray[np.integer]
+
+
+@dataclass(frozen=True)
+class _Picture:
+    name: str
+    title: Words
+    alt: Words
+
+
+@dataclass(frozen=True)
+class Lines(_Picture):
+    """Curves over a common axis; ``points`` are drawn as marks of their own (x, y)."""
+
+    x: Numbers
+    curves: dict[str, Numbers]
+    x_label: Words
+    y_label: Words
+    log_y: bool = False
+    points: tuple[Numbers, Numbers] | None = None
+
+
+@dataclass(frozen=True)
+class Histograms(_Picture):
+    """Counts over common bins, one histogram a label: ``counts[label]`` has one entry fewer than ``edges``."""
+
+    edges: Numbers
+    counts: dict[str, Numbers]
+    x_label: Words
+
+
+@dataclass(frozen=True)
+class Matrix(_Picture):
+    """A matrix as coloured cells, with its values written in when ``annotate``.
+
+    ``origin`` gives each cell a class (where its value came from), which decides its colour; otherwise the value does.
+    """
+
+    values: Numbers
+    annotate: bool = False
+    origin: NDArray[np.integer] | None = None
+    row_label: Words | None = None
+    column_label: Words | None = None
+
+
+@dataclass(frozen=True)
+class Boundary(_Picture):
+    """Points of several classes in the plane, over what a model says of each place: ``field[row y, column x]``."""
+
+    points: Numbers
+    labels: NDArray[np.integer]
+    x: Numbers
+    y: Numbers
+    field: Numbers
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Tiles(_Picture):
+    """Small images side by side: ``images`` is (N, height, width) or (N, 3, height, width), values in [0, 1]."""
+
+    images: Numbers
+    captions: tuple[str, ...] = ()
+    columns: int = 10
+
+
+@dataclass(frozen=True)
+class Table(_Picture):
+    """Rows of short texts under headings."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[str, ...]] = field(default_factory=list)
+
+
+Picture: TypeAlias = Lines | Histograms | Matrix | Boundary | Tiles | Table
