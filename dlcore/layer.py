@@ -63,3 +63,16 @@ class Layer(Protocol):
     def backward(self, dy: Array, cache: Cache) -> tuple[Array, dict[str, Array]]:
         """Return the gradient of the input, and the gradients of the parameters under the parameters' names."""
         ...
+
+
+def _parameter_gradients(layer: Any, dy: Array, cache: Cache) -> dict[str, Array]:
+    """Return the gradients of a layer's parameters, without working out ``dx`` if the layer can do without."""
+    if hasattr(layer, "parameter_gradients"):
+        return layer.parameter_gradients(dy, cache)  # type: ignore[no-any-return]
+    return layer.backward(dy, cache)[1]  # type: ignore[no-any-return]
+
+
+def _update_buffers(layer: Any, cache: Cache) -> None:
+    """Let a layer that keeps running statistics move them; other layers have none."""
+    if hasattr(layer, "update_buffers"):
+        layer.update_buffers(cache)

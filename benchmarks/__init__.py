@@ -1,0 +1,1 @@
+"""How fast is the engine? Measurements; nothing here is imported by the app."""

@@ -1,0 +1,238 @@
+"""The textbook's way to write a network: float64, a dict of parameters, layers that store what they saw, a slow im2col.
+
+It is what the engine's speed is compared with, and an independent oracle: both must compute the same numbers.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from dlcore.arrays import Array
+
+
+class Affine:
+    """Multiply and add."""
+
+    def __init__(self, parameters: dict[str, Array], index: int) -> None:
+        self.parameters, self.index = parameters, index
+
+    def forward(self, x: Array) -> Array:
+        """Compute and remember."""
+        self.shape = x.shape
+        self.x = x.reshape(len(x), -1)
+        return self.x @ self.parameters[f"W{self.index}"] + self.parameters[f"b{self.index}"]
+
+    def backward(self, dy: Array) -> Array:
+        """Store the gradients."""
+        self.gradients = {f"W{self.index}": np.dot(self.x.T, dy), f"b{self.index}": np.sum(dy, axis=0)}
+        dx: Array = np.dot(dy, self.parameters[f"W{self.index}"].T)
+        return dx.reshape(self.shape)
+
+
+class Sigmoid:
+    """Squash."""
+
+    def forward(self, x: Array) -> Array:
+        """Compute and remember."""
+        self.y = 1 / (1 + np.exp(-x))
+        return self.y
+
+    def backward(self, dy: Array) -> Array:
+        """Use the stored result."""
+        return dy * (1.0 - self.y) * self.y
+
+
+class ReLU:
+    """Cut off."""
+
+    def forward(self, x: Array) -> Array:
+        """Compute and remember."""
+        self.mask = x <= 0
+        y = x.copy()
+        y[self.mask] = 0
+        return y
+
+    def backward(self, dy: Array) -> Array:
+        """Use the stored mask."""
+        dx = dy.copy()
+        dx[self.mask] = 0
+        return dx
+
+
+class Dropout:
+    """Drop, in the classic form."""
+
+    def __init__(self, rate: float, rng: np.random.Generator) -> None:
+        self.rate, self.rng = rate, rng
+
+    def forward(self, x: Array) -> Array:
+        """Draw a mask."""
+        self.mask = self.rng.random(x.shape) > self.rate
+        return x * self.mask
+
+    def backward(self, dy: Array) -> Array:
+        """Use the stored mask."""
+        return dy * self.mask
+
+
+def im2col(x: Array, size: int) -> Array:
+    """Copy windows into rows, by a loop over the kernel's cells."""
+    N, C, H, W = x.shape
+    OH, OW = H - size + 1, W - size + 1
+    col = np.zeros((N, C, size, size, OH, OW))
+    for h in range(size):
+        for w in range(size):
+            col[:, :, h, w] = x[:, :, h : h + OH, w : w + OW]
+    return col.transpose(0, 4, 5, 1, 2, 3).reshape(N * OH * OW, -1)
+
+
+def col2im(col: Array, shape: tuple[int, ...], size: int) -> Array:
+    """Add rows up into pictures."""
+    N, C, H, W = shape
+    OH, OW = H - size + 1, W - size + 1
+    cells = col.reshape(N, OH, OW, C, size, size).transpose(0, 3, 4, 5, 1, 2)
+    x = np.zeros(shape)
+    for h in range(size):
+        for w in range(size):
+            x[:, :, h : h + OH, w : w + OW] += cells[:, :, h, w]
+    return x
+
+
+class Convolution:
+    """im2col and a product."""
+
+    def __init__(self, parameters: dict[str, Array], index: int) -> None:
+        self.parameters, self.index = parameters, index
+
+    def forward(self, x: Array) -> Array:
+        """Compute and remember."""
+        W = self.parameters[f"W{self.index}"]
+        self.x, self.col = x, im2col(x, W.shape[2])
+        self.W = W.reshape(len(W), -1).T
+        y: Array = np.dot(self.col, self.W) + self.parameters[f"b{self.index}"]
+        side = x.shape[2] - W.shape[2] + 1
+        return y.reshape(len(x), side, side, -1).transpose(0, 3, 1, 2)
+
+    def backward(self, dy: Array) -> Array:
+        """Store the gradients."""
+        W = self.parameters[f"W{self.index}"]
+        d = dy.transpose(0, 2, 3, 1).reshape(-1, len(W))
+        dW = np.dot(self.col.T, d).transpose(1, 0).reshape(W.shape)
+        self.gradients = {f"W{self.index}": dW, f"b{self.index}": np.sum(d, axis=0)}
+        return col2im(np.dot(d, self.W.T), self.x.shape, W.shape[2])
+
+
+class Pooling:
+    """Maximum of windows of 2 by 2."""
+
+    def forward(self, x: Array) -> Array:
+        """Compute and remember."""
+        N, C, H, W = x.shape
+        col = np.zeros((N, C, 2, 2, H // 2, W // 2))
+        for h in range(2):
+            for w in range(2):
+                col[:, :, h, w] = x[:, :, h::2, w::2]
+        col = col.transpose(0, 4, 5, 1, 2, 3).reshape(-1, 4)
+        self.shape, self.winner = x.shape, np.argmax(col, axis=1)
+        y: Array = np.max(col, axis=1)
+        return y.reshape(N, H // 2, W // 2, C).transpose(0, 3, 1, 2)
+
+    def backward(self, dy: Array) -> Array:
+        """Give back to the winners."""
+        N, C, H, W = self.shape
+        d = dy.transpose(0, 2, 3, 1)
+        cells = np.zeros((d.size, 4))
+        cells[np.arange(d.size), self.winner] = d.flatten()
+        cells = cells.reshape(N, H // 2, W // 2, C, 2, 2).transpose(0, 3, 4, 5, 1, 2)
+        dx = np.zeros(self.shape)
+        for h in range(2):
+            for w in range(2):
+                dx[:, :, h::2, w::2] += cells[:, :, h, w]
+        return dx
+
+
+class Network:
+    """Layers, softmax with cross-entropy, and a dict of parameters."""
+
+    def __init__(self, layers: list[Any], parameters: dict[str, Array]) -> None:
+        self.layers, self.parameters = layers, parameters
+
+    def predict(self, x: Array) -> Array:
+        """Return probabilities."""
+        for layer in self.layers:
+            x = layer.forward(x)
+        x = x - np.max(x, axis=1, keepdims=True)
+        return np.exp(x) / np.sum(np.exp(x), axis=1, keepdims=True)  # type: ignore[no-any-return]
+
+    def loss(self, x: Array, t: Array) -> float:
+        """Return the cross-entropy."""
+        p = self.predict(x)
+        return float(-np.sum(np.log(p[np.arange(len(p)), t.argmax(axis=1)] + 1e-7)) / len(p))
+
+    def gradient(self, x: Array, t: Array) -> tuple[float, dict[str, Array]]:
+        """Return the loss and all gradients."""
+        p = self.predict(x)
+        L = float(-np.sum(np.log(p[np.arange(len(p)), t.argmax(axis=1)] + 1e-7)) / len(p))
+        dy = (p - t) / len(p)
+        for layer in reversed(self.layers):
+            dy = layer.backward(dy)
+        found = [layer.gradients for layer in self.layers if hasattr(layer, "gradients")]
+        return L, {name: gradient for gradients in found for name, gradient in gradients.items()}
+
+
+class SGD:
+    """Plain descent."""
+
+    def __init__(self, rate: float) -> None:
+        self.rate = rate
+
+    def update(self, w: dict[str, Array], dw: dict[str, Array]) -> None:
+        """Take a step."""
+        for key in w:
+            w[key] -= self.rate * dw[key]
+
+
+class Momentum(SGD):
+    """With speed."""
+
+    v: dict[str, Array] | None = None
+
+    def update(self, w: dict[str, Array], dw: dict[str, Array]) -> None:
+        """Take a step."""
+        self.v = self.v or {key: np.zeros_like(value) for key, value in w.items()}
+        for key in w:
+            self.v[key] = 0.9 * self.v[key] - self.rate * dw[key]
+            w[key] += self.v[key]
+
+
+class RMSProp(SGD):
+    """With a rate for each."""
+
+    h: dict[str, Array] | None = None
+
+    def update(self, w: dict[str, Array], dw: dict[str, Array]) -> None:
+        """Take a step."""
+        self.h = self.h or {key: np.zeros_like(value) for key, value in w.items()}
+        for key in w:
+            self.h[key] *= 0.99
+            self.h[key] += 0.01 * dw[key] * dw[key]
+            w[key] -= self.rate * dw[key] / (np.sqrt(self.h[key]) + 1e-7)
+
+
+class Adam(SGD):
+    """With both."""
+
+    m: dict[str, Array] | None = None
+    v: dict[str, Array] | None = None
+    steps = 0
+
+    def update(self, w: dict[str, Array], dw: dict[str, Array]) -> None:
+        """Take a step."""
+        self.m = self.m or {key: np.zeros_like(value) for key, value in w.items()}
+        self.v = self.v or {key: np.zeros_like(value) for key, value in w.items()}
+        self.steps += 1
+        rate = self.rate * np.sqrt(1.0 - 0.999**self.steps) / (1.0 - 0.9**self.steps)
+        for key in w:
+            self.m[key] += 0.1 * (dw[key] - self.m[key])
+            self.v[key] += 0.001 * (dw[key] ** 2 - self.v[key])
+            w[key] -= rate * self.m[key] / (np.sqrt(self.v[key]) + 1e-7)
