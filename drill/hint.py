@@ -5,10 +5,12 @@ Numbers in a hint are computed from the exercise's own case, so they cannot be w
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
 
+from drill.errors import ExerciseError
 from drill.instance import Instance
 from drill.item import PLACEHOLDER, ChoiceItem, CodeItem, NumberItem, OrderItem, Text
 from drill.solution import Case
@@ -33,8 +35,14 @@ def hint(at: Instance, step: int) -> Text:
         return answer_text(at)
     match at.item:
         case CodeItem(hints=hints):
-            skeleton = Text(ja=_code(hints.skeleton), en=_code(hints.skeleton))
-            return [hints.concept, _shapes(at), _by_hand(at, hints.case), skeleton][step - 1]
+            match step:
+                case 1:
+                    return hints.concept
+                case 2:
+                    return _shapes(at)
+                case 3:
+                    return _by_hand(at, hints.case)
+            return Text(ja=_code(hints.skeleton), en=_code(hints.skeleton))
         case NumberItem(hints=steps):
             return at.text(steps[step - 1])
     raise AssertionError("only code and number items have steps before the answer")
@@ -67,10 +75,13 @@ def _names(at: Instance, case: Case) -> dict[str, Any]:
 
 def _by_hand(at: Instance, text: Text) -> Text:
     names = _names(at, at.cases[0])
-    return Text(
-        ja=PLACEHOLDER.sub(lambda found: shown(names[found[1]]), text.ja),
-        en=PLACEHOLDER.sub(lambda found: shown(names[found[1]]), text.en),
-    )
+
+    def value(found: re.Match[str]) -> str:
+        if found[1] not in names:
+            raise ExerciseError(at.exercise.path, "hints.case", f"one of {', '.join(names)}, not [[{found[1]}]]")
+        return shown(names[found[1]])
+
+    return Text(ja=PLACEHOLDER.sub(value, text.ja), en=PLACEHOLDER.sub(value, text.en))
 
 
 def _shapes(at: Instance) -> Text:

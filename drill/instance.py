@@ -125,7 +125,9 @@ class Instance:
         numbers = key if pair else [key]
         right = isinstance(numbers, (list, tuple)) and len(numbers) == (2 if pair else 1)
         if not right or not all(type(number) in (int, float) and np.isfinite(number) for number in numbers):
-            raise ExerciseError(solution.path, "reference", f"{'a pair of' if pair else 'one'} finite number, not {key}")
+            raise ExerciseError(
+                solution.path, "reference", f"{'a pair of' if pair else 'one'} finite number, not {key}"
+            )
         return key
 
     def mistaken_number(self, code: str) -> Any:
@@ -149,7 +151,12 @@ class Instance:
     @cached_property
     def sent_cases(self) -> list[Any]:
         """The cases as they go to the sandbox: arguments by position, or the script of a class."""
-        return [c.arguments if "calls" in c.arguments else list(c.arguments.values()) for c in self.cases]
+        sent = [c.arguments if "calls" in c.arguments else list(c.arguments.values()) for c in self.cases]
+        for case, arguments in zip(self.cases, sent, strict=True):
+            if refusals(copied(arguments)):
+                expected = f"arguments that can be sent to the sandbox; case `{case.label}` has others"
+                raise ExerciseError(self.exercise.solution.path, "cases", expected)
+        return sent
 
     @cached_property
     def expected(self) -> list[Any]:

@@ -216,14 +216,15 @@ class Store:
     def _upsert(self, table: sa.Table, values: dict[str, Any]) -> None:
         keys = [column.name for column in table.primary_key]
         where = sa.and_(*(table.c[key] == values[key] for key in keys))
-        for _ in range(2):  # a second window may insert in between; then the row is there to be updated
-            try:
-                with self.engine.begin() as connection:
-                    if connection.execute(table.update().where(where).values(values)).rowcount == 0:
-                        connection.execute(table.insert().values(values))
-            except IntegrityError:
-                continue
-            return
+        try:
+            self._update_or_insert(table, where, values)
+        except IntegrityError:  # a second window may insert in between; then the row is there to be updated
+            self._update_or_insert(table, where, values)
+
+    def _update_or_insert(self, table: sa.Table, where: Any, values: dict[str, Any]) -> None:
+        with self.engine.begin() as connection:
+            if connection.execute(table.update().where(where).values(values)).rowcount == 0:
+                connection.execute(table.insert().values(values))
 
     def close(self) -> None:
         """Give the connections back."""

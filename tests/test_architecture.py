@@ -46,7 +46,9 @@ def _modules() -> list[str]:
 
 def _imports(tree: ast.AST, path: str) -> Iterator[tuple[str, bool]]:
     """Yield every imported name with its module, and whether it is imported within a function."""
-    inner = {id(n) for f in ast.walk(tree) if isinstance(f, (ast.FunctionDef, ast.AsyncFunctionDef)) for n in ast.walk(f)}
+    inner = {
+        id(n) for f in ast.walk(tree) if isinstance(f, (ast.FunctionDef, ast.AsyncFunctionDef)) for n in ast.walk(f)
+    }
     for node in ast.walk(tree):
         match node:
             case ast.Import(names=names):
@@ -61,7 +63,9 @@ def _imports(tree: ast.AST, path: str) -> Iterator[tuple[str, bool]]:
                 else:
                     package = Path(path).parts[:-level]
                     yield ".".join([*package, *([module] if module else []), names[0].name]), id(node) in inner
-            case ast.Call(func=ast.Name(id="__import__") | ast.Attribute(attr="import_module"), args=[ast.Constant(value)]):
+            case ast.Call(
+                func=ast.Name(id="__import__") | ast.Attribute(attr="import_module"), args=[ast.Constant(value)]
+            ):
                 yield str(value), True
 
 

@@ -57,7 +57,7 @@ def _live_curves(run: DemoRun, language: Language) -> None:
     """Draw all curves from a plain dict: a frame costs a millisecond or two."""
     panels = []
     kinds: dict[str, list[str]] = {"loss": [], "accuracy": [], "": []}
-    for name in run.run.history:
+    for name in list(run.run.history):
         kinds[next(kind for kind in kinds if kind in name)].append(name)
     for names in kinds.values():
         values = [
@@ -85,7 +85,7 @@ def _panel(values: list[dict[str, Any]], language: Language) -> dict[str, Any]:
 
 
 def _pictures(run: DemoRun, language: Language) -> None:
-    for name, frames in run.frames.items():
+    for name, frames in list(run.frames.items()):  # the run's own thread may be adding to it
         shown = frames[-1]
         if run.is_over and len(frames) > 1:
             steps = [step for step, _ in frames]
@@ -99,7 +99,7 @@ def _pictures(run: DemoRun, language: Language) -> None:
 
 @st.cache_data(show_spinner=False, max_entries=400)
 def _drawn(run: str, name: str, step: int, language: Language, dark: bool, _picture: Picture) -> bytes:
-    return draw_picture(_picture, language, dark=dark)
+    return draw_picture(_picture, language, dark=dark, width=960)
 
 
 def _figures(demo: Demo, run: DemoRun, language: Language) -> None:

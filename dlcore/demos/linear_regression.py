@@ -89,8 +89,8 @@ PRESETS = [
         Words("大きすぎる学習率（1.0）", "Learning rate too large (1.0)"),
         {"learning_rate": 1.0},
         Words(
-            "誤差関数の曲率の最大値の 2 倍分の 1 を超える学習率では、一歩ごとに谷を飛び越え、反対側のもっと高い所に着"
-            "きます。",
+            "学習率が 2 ÷（誤差関数の最大の曲率）より大きいと、一歩ごとに谷を飛び越え、反対側のもっと高い所に着きま"
+            "す。",
             "Beyond 2 over the largest curvature every step jumps across the valley and lands higher on the other "
             "side.",
         ),

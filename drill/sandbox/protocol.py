@@ -28,7 +28,8 @@ DIGIT_LIMIT = 4096  # Python itself refuses to print integers above 4,300 digits
 DIMENSION_LIMIT = 6
 INTEGER_LIMIT = 10**DIGIT_LIMIT
 KINDS = frozenset("biuf")
-DTYPES = {name: np.dtype(name) for name in "|b1 |i1 |u1 <i2 <u2 <i4 <u4 <i8 <u8 <f2 <f4 <f8".split()}
+_CARRIED = ("|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8")
+DTYPES = {name: np.dtype(name) for name in _CARRIED}
 _LENGTHS = struct.Struct("<II")
 _FLOAT = struct.Struct("<d")
 

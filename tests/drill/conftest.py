@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from drill.bank import Bank, load_bank
 from drill.sandbox.execute import run
 from drill.sandbox.portable import PortableRunner
 from drill.sandbox.runner import Ended, Finished, Isolation, Job
+from tests.drill.content import Content
 
 
 class InProcessRunner:
@@ -39,3 +41,8 @@ def portable() -> Iterator[PortableRunner]:
     runner = PortableRunner()
     yield runner
     runner.close()
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Content:
+    return Content(tmp_path / "content")
