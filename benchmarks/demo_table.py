@@ -14,9 +14,10 @@ HEAD = """# Demos: the report's figures beside ours
 
 Made by `python -m benchmarks.demo_table` from the stored runs in `dlcore/demos/bands/`; do not edit it by hand.
 
-Each row is a preset. *Report* is the figure the study report printed, where it printed one. *Median* and *band* are what
-this engine reached over the stored seeds with the report's own setting; nothing was tuned to hit a figure. *Seconds* is the
-median time of one run, on a busy machine. "NaN" means that the run diverged, which is what some settings are there to show.
+Each row is a preset. *Report* is the figure the study report printed, where it printed one. *Median* and *band* are
+what this engine reached over the stored seeds with the report's own setting; nothing was tuned to hit a figure.
+*Seconds* is the median time of one run, on a busy machine. "NaN" means that the run diverged, which is what some
+settings are there to show.
 """
 
 

@@ -19,13 +19,13 @@ import click
 from drill import __version__
 from drill.bank import Bank, load_bank
 from drill.batch import FORMS, grade_lines, grade_request
+from drill.database import inspect_database
 from drill.errors import DrillError, Refused
 from drill.grade import refused
 from drill.instance import instance
 from drill.item import CodeItem, Text
 from drill.messages import Message, say
 from drill.sandbox.portable import PortableRunner
-from drill.store import inspect_store
 from drill.verdict import Verdict, plain
 
 LANGUAGE = os.environ.get("DRILL_LANG", "ja")
@@ -235,7 +235,7 @@ def doctor(bank: Bank, as_json: bool) -> int:
         "isolation": isolation,
         "versions": versions,
         "data": {"items": len(bank.exercises), "problems": [problem.message.en for problem in bank.problems]},
-        "database": inspect_store(),
+        "database": inspect_database(),
     }
     if as_json:
         _print_json(found)

@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 import dlcore
 import drill
-from drill import item, store
+from drill import item, tables
 from drill.__main__ import cli
 from drill.messages import say
 from drill.verdict import Verdict
@@ -93,15 +93,15 @@ def test_the_verdict_has_the_documented_keys() -> None:
     assert first_column(section(read("docs/formats.md"), "## Verdict")) == set(verdict)
 
 
-@pytest.mark.parametrize("table", store._TABLES.sorted_tables, ids=lambda table: table.name)
+@pytest.mark.parametrize("table", tables.TABLES.sorted_tables, ids=lambda table: table.name)
 def test_every_column_of_the_database_is_documented_and_no_other(table: sa.Table) -> None:
     documented = first_column(section(read("docs/formats.md"), f"### Table `{table.name}`"))
     assert documented == set(table.columns.keys())
 
 
 def test_no_table_is_documented_that_is_not_there() -> None:
-    tables = re.findall(r"^### Table `(\w+)`$", read("docs/formats.md"), re.MULTILINE)
-    assert sorted(tables) == sorted(store._TABLES.tables)
+    documented = re.findall(r"^### Table `(\w+)`$", read("docs/formats.md"), re.MULTILINE)
+    assert sorted(documented) == sorted(tables.TABLES.tables)
 
 
 def long_options(command: click.Command) -> set[str]:

@@ -173,7 +173,9 @@ class DigitsRun:
         rng = np.random.default_rng([self.seed, 1])
         stream = self._batches()
         self.batch = next(stream)
-        yield self._report(self._first_loss())
+        with np.errstate(all="ignore"):  # numbers that are not finite end the run with a note, not with a warning
+            first_loss = self._first_loss()
+        yield self._report(first_loss)
         for step in range(1, self.steps + 1):
             self.step = step
             reported = any(is_due(self.step, self.steps, times) for times in (REPORTS, TESTS, PICTURES))
@@ -199,7 +201,7 @@ class DigitsRun:
 
     def _update(self, rng: np.random.Generator, *, measured: bool) -> float:
         """Take one step and return the loss of its batch, before the step."""
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):  # a loss that is not finite ends the run
+        with np.errstate(all="ignore"):
             taken = next(
                 train(
                     self.network,
@@ -216,7 +218,7 @@ class DigitsRun:
         return taken.loss
 
     def _report(self, loss: float) -> Step:
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        with np.errstate(all="ignore"):
             small = len(self.train_labels) <= SMALL_SET
             seen = (self.train_images, self.train_labels) if small else self.batch
             metrics = {"loss": loss, "train_accuracy": accuracy(self.network, *seen)}

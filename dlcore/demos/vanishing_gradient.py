@@ -140,7 +140,7 @@ PRESETS = [
         Words("tanh、Xavier の初期値", "tanh, Xavier"),
         {"activation": "tanh", "initializer": "xavier"},
         Words(
-            "tanh の傾きは原点で 1 です。出力も 0 を中心にするので、同じ S 字型でもシグモイドよりずっと速く学習します。",
+            "tanh の傾きは原点で 1 です。出力も 0 を中心にするので、同じ S 字型のシグモイドよりずっと速く学習します。",
             "tanh has slope 1 at the origin and is centred on 0, so it learns much faster than the sigmoid, although "
             "both are S-shaped.",
         ),

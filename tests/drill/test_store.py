@@ -19,8 +19,10 @@ import platformdirs
 import pytest
 from sqlalchemy.exc import IntegrityError
 
+from drill.database import default_url, inspect_database
 from drill.errors import StoreError
-from drill.store import VERSION, Attempt, Store, default_url, inspect_store, open_store
+from drill.store import Attempt, Store, open_store
+from drill.tables import VERSION
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 COLUMNS = {
@@ -272,7 +274,7 @@ def test_a_newer_database_is_refused_and_not_a_byte_is_changed(file: Path, journ
         open_store(url_of(file))
     assert "99" in caught.value.message.ja
     assert file.read_bytes() == before
-    assert inspect_store(url_of(file))["state"] == "newer"
+    assert inspect_database(url_of(file))["state"] == "newer"
     assert file.read_bytes() == before
 
 
@@ -281,7 +283,7 @@ def test_the_database_of_another_program_is_refused_and_not_a_byte_is_changed(fi
     before = make(file, f"PRAGMA journal_mode = {journal}", "CREATE TABLE bookmarks (url TEXT)")
     with pytest.raises(StoreError, match="another program"):
         open_store(url_of(file))
-    assert "another program" in inspect_store(url_of(file))["state"]
+    assert "another program" in inspect_database(url_of(file))["state"]
     assert file.read_bytes() == before
 
 
@@ -300,7 +302,7 @@ def test_a_damaged_file_is_set_aside_with_its_bytes(file: Path, damage: str) -> 
     }
     file.write_bytes(broken[damage])
     file.with_name(file.name + "-wal").write_bytes(b"rest")
-    assert inspect_store(url_of(file))["state"] == "damaged"
+    assert inspect_database(url_of(file))["state"] == "damaged"
     assert file.read_bytes() == broken[damage]
     store = open_store(url_of(file), lambda: NOON)
     assert store.attempts(store.learner("a")) == []
@@ -313,7 +315,7 @@ def test_a_damaged_file_is_set_aside_with_its_bytes(file: Path, damage: str) -> 
 
 def test_an_empty_file_is_made_a_database(file: Path) -> None:
     make(file)
-    assert inspect_store(url_of(file))["state"] == "not created yet"
+    assert inspect_database(url_of(file))["state"] == "not created yet"
     store = open_store(url_of(file))
     assert store.learner("a") == 1
     store.close()
@@ -335,7 +337,7 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path, place: str) -> N
         open_store(url_of(tmp_path / place))
     assert str(tmp_path) in caught.value.message.ja
     assert "\n" not in caught.value.message.en
-    assert inspect_store(url_of(tmp_path / place))["state"].startswith(("unusable", "not created"))
+    assert inspect_database(url_of(tmp_path / place))["state"].startswith(("unusable", "not created"))
     assert (tmp_path / "file").read_text(encoding="utf-8") == "here already"
 
 
@@ -352,7 +354,7 @@ def test_a_wrong_url_is_told_without_its_password(url: str) -> None:
     with pytest.raises(StoreError) as caught:
         open_store(url)
     assert "secret" not in caught.value.message.en
-    found = inspect_store(url)
+    found = inspect_database(url)
     assert found["state"].startswith("unusable")
     assert "secret" not in json.dumps(found)
 
@@ -361,7 +363,7 @@ def test_a_wrong_url_is_told_without_its_password(url: str) -> None:
 
 
 def test_to_inspect_changes_nothing(file: Path) -> None:
-    assert inspect_store(url_of(file)) == {
+    assert inspect_database(url_of(file)) == {
         "place": str(file), "state": "not created yet", "schema_version": None, "known_version": VERSION,
     }  # fmt: skip
     assert not file.parent.exists()
@@ -370,14 +372,14 @@ def test_to_inspect_changes_nothing(file: Path) -> None:
     store.close()
     before = left(file.parent)
     assert list(before) == [file.name]
-    assert inspect_store(url_of(file))["state"] == "ok"
-    assert inspect_store(url_of(file))["schema_version"] == VERSION
+    assert inspect_database(url_of(file))["state"] == "ok"
+    assert inspect_database(url_of(file))["schema_version"] == VERSION
     assert left(file.parent) == before
 
 
 def test_to_inspect_an_open_database_sees_what_is_in_it(store: Store, file: Path) -> None:
     store.learner("a")
-    assert inspect_store(url_of(file))["state"] == "ok"
+    assert inspect_database(url_of(file))["state"] == "ok"
 
 
 def test_a_database_in_memory_needs_no_file() -> None:
@@ -386,8 +388,8 @@ def test_a_database_in_memory_needs_no_file() -> None:
     store.add_attempt(me, attempt())
     assert len(store.attempts(me)) == 1
     store.close()
-    assert inspect_store("sqlite://")["place"] == "sqlite://"
-    assert inspect_store("sqlite://")["state"] == "not created yet"
+    assert inspect_database("sqlite://")["place"] == "sqlite://"
+    assert inspect_database("sqlite://")["state"] == "not created yet"
 
 
 def test_the_place_comes_from_the_environment_or_the_platform(monkeypatch: pytest.MonkeyPatch) -> None:

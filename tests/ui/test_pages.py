@@ -6,6 +6,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import streamlit as st
@@ -35,8 +36,7 @@ def open_app(database: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
             app.query_params[name] = value
         app.run()
         if language == "en":
-            # AppTest gives a segmented control as a button group
-            app.get("button_group")[0].set_value("en").run()  # type: ignore[attr-defined]
+            choose(app, "language_switch", "en")
         if page != "home":
             app.switch_page(f"ui/pages/{page}.py").run()
         assert not app.exception
@@ -53,6 +53,12 @@ def shown(app: AppTest) -> str:
 
 def press(app: AppTest, label: str) -> None:
     next(button for button in app.button if button.label == label).click().run()
+
+
+def choose(app: AppTest, key: str, value: str) -> None:
+    """Choose in a segmented control, which AppTest gives as a button group."""
+    group: Any = next(group for group in app.button_group if group.key == key)  # typed for the choice of several
+    group.set_value(value).run()
 
 
 def rows(database: Path, query: str) -> list[tuple[object, ...]]:
@@ -148,8 +154,7 @@ def test_the_drill_counts_a_streak_and_goes_on(open_app: Open, database: Path) -
 
 def test_the_filters_of_the_list_can_leave_nothing_and_say_so(open_app: Open) -> None:
     app = open_app("practice")
-    groups = {group.key: group for group in app.get("button_group")}  # type: ignore[attr-defined]
-    groups["state"].set_value("solved").run()  # type: ignore[attr-defined]
+    choose(app, "state", "solved")
     assert "この条件に合う問題はありません" in shown(app)
 
 

@@ -11,7 +11,21 @@ from ui.words import _words
 UI = Path(__file__).parent.parent.parent / "ui"
 SOURCE = "\n".join(path.read_text(encoding="utf-8") for path in UI.rglob("*.py"))
 # names that are put together from a prefix and a value
-FAMILIES = ("kind_", "state_", "level_", "form_", "verdict_", "filter_", "editor_", "group_", "layer_", "isolation_", "demo_", "metric_", "knob_")
+FAMILIES = (
+    "kind_",
+    "state_",
+    "level_",
+    "form_",
+    "verdict_",
+    "filter_",
+    "editor_",
+    "group_",
+    "layer_",
+    "isolation_",
+    "demo_",
+    "metric_",
+    "knob_",
+)
 
 
 def test_every_word_is_in_both_languages_with_the_same_parts() -> None:

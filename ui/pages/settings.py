@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from drill.store import inspect_store
+from drill.database import inspect_database
 from ui.navigation import language
 from ui.resources import runner
 from ui.state import set_setting, setting
@@ -47,4 +47,4 @@ st.markdown(f"| {word('layer', lang)} | {word('layer_works', lang)} |\n|---|---|
 
 st.subheader(word("data_place", lang))
 st.markdown(word("data_text", lang))
-st.code(inspect_store()["place"], language=None)
+st.code(inspect_database()["place"], language=None)
