@@ -125,13 +125,17 @@ def _figures(demo: Demo, run: DemoRun, language: Language) -> None:
 def _take_away(run: DemoRun, language: Language) -> None:
     with st.container(horizontal=True):
         label = word("demo_unpin" if run.pinned else "demo_pin", language)
-        if st.button(label, key=f"pin:{run.identity}", icon=":material/push_pin:"):
-            run.pinned = not run.pinned
+        # a callback, since a click may come just when the finished run is shown anew
+        if st.button(label, key=f"pin:{run.identity}", icon=":material/push_pin:", on_click=_pin, args=(run,)):
             st.rerun()
         name = f"{run.demo}-{run.identity}"
         history = {metric: list(values) for metric, values in run.run.history.items()}
         st.download_button("PNG", lambda: draw_curves(history, language), f"{name}.png", "image/png", key=f"png:{name}")
         st.download_button("CSV", lambda: as_csv(history), f"{name}.csv", "text/csv", key=f"csv:{name}")
+
+
+def _pin(run: DemoRun) -> None:
+    run.pinned = not run.pinned
 
 
 def as_csv(history: dict[str, list[tuple[int, float]]]) -> str:

@@ -7,7 +7,6 @@ import streamlit as st
 from drill.hint import hint, hint_count
 from drill.instance import Instance
 from drill.item import Language
-from ui.rerun import rerun_fragment
 from ui.resources import learner, store
 from ui.state import hints_used, item_state, set_hints_used
 from ui.words import word
@@ -27,9 +26,13 @@ def hint_panel(at: Instance, language: Language) -> None:
             st.markdown(hint(at, step).in_language(language))
     if used < count:
         label = "hint_answer" if used == count - 1 else "hint_more" if used else "hint_show"
-        if st.button(word(label, language), key=f"hint:{at.item.id}:{at.seed}", icon=":material/lightbulb:"):
-            set_hints_used(at.item.id, at.seed, used + 1)
-            rerun_fragment()
+        st.button(
+            word(label, language),
+            key=f"hint:{at.item.id}:{at.seed}",
+            icon=":material/lightbulb:",
+            on_click=set_hints_used,
+            args=(at.item.id, at.seed, used + 1),
+        )
 
 
 def _failed_twice(at: Instance) -> bool:

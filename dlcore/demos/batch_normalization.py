@@ -36,7 +36,7 @@ TEXT = Words(
     "β. Change the initial weights and the learning rate, and compare the activations and how soon the accuracy "
     "rises. Figures that end in without belong to the plain network.",
 )
-COST_SECONDS = 1.5
+COST_SECONDS = 2.1
 PRESETS = [
     Preset(
         "report-network",
@@ -131,7 +131,7 @@ def batch_normalization(
 
         return DigitsRun(network, SGD(learning_rate), steps, batch_size, seed, draw)
 
-    curves: dict[str, list[tuple[int, float]]] = {"BatchNorm": [], "—": []}
+    curves: dict[str, list[tuple[int, float]]] = {"BatchNorm": [], "plain": []}
     for normalized, plain in zip_longest(start(True), start(False)):
         if normalized is None:  # it diverged, and the plain network is of no interest without it
             return
@@ -148,7 +148,7 @@ def _activations(run: DigitsRun, batch_norm: bool) -> Histograms:
 
 def _joined(normalized: Step, plain: Step | None, curves: dict[str, list[tuple[int, float]]]) -> Step:
     """Put the reports of both networks into one."""
-    both = {"BatchNorm": normalized, "—": plain}
+    both = {"BatchNorm": normalized, "plain": plain}
     for name, step in both.items():
         if step is not None and "test_accuracy" in step.metrics:
             curves[name].append((step.step, step.metrics["test_accuracy"]))
@@ -157,7 +157,7 @@ def _joined(normalized: Step, plain: Step | None, curves: dict[str, list[tuple[i
     if pictures:
         pictures = (_speed(curves), *pictures)
     note = normalized.note
-    if plain is not None and plain.note:
+    if note is None and plain is not None and plain.note:
         note = Words(
             "バッチ正規化なしのネットワークは発散しました。ありの方は続けます。",
             "The network without batch normalisation has diverged; the other one goes on.",
@@ -174,7 +174,9 @@ def _speed(curves: dict[str, list[tuple[int, float]]]) -> Lines:
     ends = [float(found[-1]) for found in values.values()]
     return Lines(
         "speed",
-        Words("バッチ正規化あり（BatchNorm）となし（—）の正解率", "Test accuracy with (BatchNorm) and without (—)"),
+        Words(
+            "バッチ正規化あり（BatchNorm）となし（plain）の正解率", "Test accuracy with (BatchNorm) and without (plain)"
+        ),
         Words(f"あり {ends[0]:.4f}、なし {ends[1]:.4f}", f"With {ends[0]:.4f}, without {ends[1]:.4f}"),
         x,
         values,

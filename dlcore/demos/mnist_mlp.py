@@ -38,7 +38,7 @@ TEXT = Words(
     "TensorFlow (sigmoid, 600-300) and Keras (ReLU, 512-512) notebooks. Change optimiser and learning rate, and the "
     "form of the labels together with the loss.",
 )
-COST_SECONDS = 14.0
+COST_SECONDS = 16.0
 PRESETS = [
     Preset(
         "tensorflow",
@@ -65,7 +65,7 @@ PRESETS = [
         {"test_accuracy": 0.81},
         Words(
             "レポートの値は 2 桁だけで、本文にあるものです。どちらの実行も上がっている途中なので、"
-            "少しの違いが大きな差になります。",
+            "学習の進み方の少しの違いが、大きな差になります。",
             "The report gives two digits only, in its text. Both runs are still rising, so small differences show.",
         ),
     ),
@@ -86,9 +86,9 @@ PRESETS = [
         Words("Adam（学習率 0.001）", "Adam (learning rate 0.001)"),
         {"learning_rate": 0.001},
         Words(
-            "Adam も学習率を 0.001 にすれば RMSProp に並びます。レポートの差は、手法ではなく学習率によるものでした。",
-            "At rate 0.001 Adam draws level with RMSProp: the difference in the report came from the rate, not the "
-            "method.",
+            "Adam も学習率を 0.001 にすれば RMSProp に並びます。レポートの差は、手法よりも学習率から来ています。",
+            "At rate 0.001 Adam draws level with RMSProp: the difference in the report comes from the rate rather "
+            "than the method.",
         ),
     ),
     Preset(
@@ -96,8 +96,9 @@ PRESETS = [
         Words("Adam（学習率 0.01）", "Adam (learning rate 0.01)"),
         {"learning_rate": 0.01},
         Words(
-            "さらに 10 倍にすると、最初は速いものの、終わりのほうでは揺れが大きくなります。",
-            "Ten times more is faster at first, but the end of the run is rougher.",
+            "さらに 10 倍にすると、最初の 120 回で 93 % に届きます。ただしその先は細かく揺れるだけで、0.001 "
+            "の結果を超えません。",
+            "Ten times more reaches 93 % within 120 updates, but then wavers and ends no higher than with 0.001.",
         ),
     ),
     Preset(

@@ -29,7 +29,7 @@ TEXT = Words(
     "can be seen as a template for each digit. Change the learning rate and the number of updates, and watch "
     "templates and confusion matrix.",
 )
-COST_SECONDS = 0.4
+COST_SECONDS = 0.8
 PRESETS = [
     Preset(
         "report",

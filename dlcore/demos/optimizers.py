@@ -50,7 +50,7 @@ TEXT = Words(
     "any gradient; whether it gets away depends on the optimiser. Change the optimiser, the learning rate and its "
     "schedule, and compare the answers and the accuracy.",
 )
-COST_SECONDS = 1.2
+COST_SECONDS = 1.3
 PRESETS = [
     Preset(
         "momentum",
