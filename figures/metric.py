@@ -22,6 +22,14 @@ NAMES = {
     "sum_accuracy": Words("和の正解率", "sums right"),
     "bit_accuracy": Words("ビットの正解率", "bits right"),
     "return_mean": Words("収益の平均", "mean return"),
+    "loss_without": Words("損失（正規化なし）", "loss without normalisation"),
+    "train_accuracy_without": Words(
+        "学習データの正解率（正規化なし）", "accuracy on training data without normalisation"
+    ),
+    "test_accuracy_without": Words("テストデータの正解率（正規化なし）", "accuracy on test data without normalisation"),
+    "gradient_norm": Words("勾配のノルム", "gradient norm"),
+    "clipped_share": Words("クリッピングした割合", "share of clipped updates"),
+    "factor": Words("1 時刻あたりの倍率", "factor for each step back"),
 }
 
 

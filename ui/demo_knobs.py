@@ -29,7 +29,7 @@ def choose_knobs(demo: Demo, language: Language) -> tuple[str | None, dict[str, 
     )
     preset = st.session_state[f"preset:{demo.name}"] or None
     if preset:
-        st.caption(getattr(demo.presets[preset].teaches, language))
+        st.caption(literal(getattr(demo.presets[preset].teaches, language)))
     with st.expander(word("demo_knobs", language), expanded=True):
         columns = st.columns(2)
         for place, knob in enumerate(demo.knobs.values()):

@@ -10,7 +10,7 @@ import streamlit as st
 
 from dlcore.demos import Demo, Picture, thinned
 from drill.item import Language
-from figures import draw_comparison, draw_curves, draw_picture
+from figures import Group, draw_comparison, draw_curves, draw_picture, group, named
 from ui.demo_runs import DemoRun
 from ui.markdown import literal
 from ui.resources import demo_runs, learner
@@ -31,7 +31,7 @@ def _show_run(demo: Demo, run: DemoRun, language: Language, was_over: bool) -> N
         st.rerun()  # once more in full: the stop button goes and the refreshing ends
     _progress(run, language)
     if run.run.note:
-        st.info(getattr(run.run.note, language))
+        st.info(literal(getattr(run.run.note, language)))
     if run.fault:
         st.error(f"{word('demo_failed', language)} {literal(run.fault)}")
     _live_curves(run, language)
@@ -56,12 +56,12 @@ def _progress(run: DemoRun, language: Language) -> None:
 def _live_curves(run: DemoRun, language: Language) -> None:
     """Draw all curves from a plain dict: a frame costs a millisecond or two."""
     panels = []
-    kinds: dict[str, list[str]] = {"loss": [], "accuracy": [], "": []}
+    names_of: dict[Group, list[str]] = {kind: [] for kind in Group}
     for name in list(run.run.history):
-        kinds[next(kind for kind in kinds if kind in name)].append(name)
-    for names in kinds.values():
+        names_of[group(name)].append(name)
+    for names in names_of.values():
         values = [
-            {"step": step, "value": value, "name": word_or(f"metric_{name}", name, language)}
+            {"step": step, "value": value, "name": getattr(named(name), language)}
             for name in names
             for step, value in thinned(list(run.run.history[name]), _POINTS)
         ]
@@ -85,16 +85,18 @@ def _panel(values: list[dict[str, Any]], language: Language) -> dict[str, Any]:
 
 
 def _pictures(run: DemoRun, language: Language) -> None:
-    for name, frames in list(run.frames.items()):  # the run's own thread may be adding to it
-        shown = frames[-1]
-        if run.is_over and len(frames) > 1:
-            steps = [step for step, _ in frames]
-            title = getattr(shown[1].title, language)
-            chosen = st.select_slider(title, steps, value=steps[-1], key=f"frame:{run.identity}:{name}")
-            shown = frames[steps.index(chosen)]
-        dark = st.context.theme.type == "dark"
-        image = _drawn(run.identity, name, shown[0], language, dark, shown[1])
-        st.image(image, width="stretch", alt=getattr(shown[1].alt, language))
+    """Show the latest pictures; once the run is over, one slider leafs through all of them."""
+    frames_of = {name: list(frames) for name, frames in list(run.frames.items())}  # its thread may be adding to them
+    steps = sorted({step for frames in frames_of.values() for step, _ in frames})
+    moment = steps[-1] if steps else 0
+    if run.is_over and len(steps) > 1:
+        label = word("demo_moment", language)
+        moment = st.select_slider(label, steps, value=moment, key=f"moment:{run.identity}")
+    dark = st.context.theme.type == "dark"
+    for name, frames in frames_of.items():
+        step, picture = next((frame for frame in reversed(frames) if frame[0] <= moment), frames[0])
+        image = _drawn(run.identity, name, step, language, dark, picture)
+        st.image(image, width="stretch", alt=getattr(picture.alt, language))
 
 
 @st.cache_data(show_spinner=False, max_entries=400)
@@ -111,7 +113,7 @@ def _figures(demo: Demo, run: DemoRun, language: Language) -> None:
     for metric, value in run.run.metrics.items():
         report = preset.report.get(metric) if preset else None
         limits = band.get(metric) if band else None
-        cells = [word_or(f"metric_{metric}", metric, language), "NaN" if value is None else f"{value:.4g}"]
+        cells = [getattr(named(metric), language), "NaN" if value is None else f"{value:.4g}"]
         cells += ["—" if report is None else f"{report:g}", f"{limits[0]:.4g} – {limits[1]:.4g}" if limits else "—"]
         lines.append(f"| {' | '.join(cells)} |")
     st.markdown("\n".join(lines))
@@ -119,7 +121,7 @@ def _figures(demo: Demo, run: DemoRun, language: Language) -> None:
         used = run.run.data
         st.caption(word("demo_data", language, name=used.name, train=used.train, test=used.test, source=used.source))
     if preset and preset.disagrees:
-        st.markdown(getattr(preset.disagrees, language))
+        st.markdown(literal(getattr(preset.disagrees, language)))
 
 
 def _take_away(run: DemoRun, language: Language) -> None:
@@ -158,7 +160,7 @@ def comparison(demo: Demo, language: Language) -> None:
         return
     metrics = [metric for metric in pinned[0].run.history if all(metric in run.run.history for run in pinned)]
     metric = st.selectbox(
-        word("demo_metric", language), metrics, format_func=lambda name: word_or(f"metric_{name}", name, language)
+        word("demo_metric", language), metrics, format_func=lambda name: getattr(named(name), language)
     )
     if metric is None:
         return

@@ -51,7 +51,7 @@ def test_figures_of_unlike_size_get_axes_of_their_own() -> None:
 
 
 def test_a_figure_of_a_demos_own_keeps_its_name() -> None:
-    assert named("gradient_norm") == ("gradient norm", "gradient norm")
+    assert named("col2im_difference") == ("col2im difference", "col2im difference")
 
 
 @pytest.mark.parametrize("history", [{}, {"loss": []}])

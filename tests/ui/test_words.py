@@ -23,7 +23,6 @@ FAMILIES = (
     "layer_",
     "isolation_",
     "demo_",
-    "metric_",
     "knob_",
 )
 

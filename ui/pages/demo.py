@@ -20,7 +20,7 @@ def show_demo(demo: Demo, lang: Language) -> None:
     question, work = st.columns([2, 3], gap="large")
     runs = demo_runs().of(learner(), lambda run: run.demo == demo.name)
     with question:
-        st.markdown(getattr(demo.text, lang))
+        st.markdown(literal(getattr(demo.text, lang)))
         preset, knobs = choose_knobs(demo, lang)
         with st.container(horizontal=True):
             if st.button(word("demo_start", lang), type="primary", key="start", icon=":material/play_arrow:"):

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dlcore.demos import Demo, all_demos
 from drill.item import Language
+from ui.markdown import literal
 from ui.navigation import language, page
 from ui.resources import demo_runs, learner
 from ui.words import word
@@ -25,7 +26,7 @@ def show_gallery(lang: Language) -> None:
             with st.container(border=True, key=f"card-{demo.name}", width=280):
                 st.markdown(f"**{getattr(demo.title, lang)}**")
                 st.caption(word("demo_cost", lang, seconds=demo.cost_seconds, presets=len(demo.presets)))
-                st.markdown(_first_sentence(demo, lang))
+                st.markdown(literal(_first_sentence(demo, lang)))
                 target = page("demo")
                 st.page_link(target, label=word("demo_open", lang), query_params={"demo": demo.name})
 
