@@ -15,8 +15,15 @@ from typing import Any
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy: small products only lose with more threads
 
-from dlcore.demos import all_demos, find_demo, run_demo, thinned
+from dlcore.demos import Demo, all_demos, checked_knobs, find_demo, run_demo, thinned
 from dlcore.demos.demo import BANDS
+
+
+def all_knobs(demo: Demo, preset: str) -> dict[str, Any]:
+    """Return every knob of a preset but the seed, as JSON has it: a changed default means measuring again, too."""
+    knobs = checked_knobs(demo.knobs, demo.knobs_of(preset))
+    kept: dict[str, Any] = json.loads(json.dumps({name: value for name, value in knobs.items() if name != "seed"}))
+    return kept
 
 
 def measure(name: str, preset: str, seed: int) -> dict[str, Any]:
@@ -28,7 +35,6 @@ def measure(name: str, preset: str, seed: int) -> dict[str, Any]:
         "history": {metric: thinned(values) for metric, values in run.history.items()},
         "seconds": round(run.seconds, 2),
         "data": asdict(run.data) if run.data else None,
-        "knobs": {knob: value for knob, value in run.knobs.items() if knob != "seed"},
     }
 
 
@@ -38,7 +44,7 @@ def _jobs(names: list[str], seeds: int, again: bool) -> list[tuple[str, str, int
         demo = find_demo(name)
         for preset in demo.presets:
             stored = None if again else demo.stored(preset)
-            same = stored is not None and stored["preset"] == json.loads(json.dumps(demo.knobs_of(preset)))
+            same = stored is not None and stored["knobs"] == all_knobs(demo, preset)
             have = set(stored["seeds"]) if stored is not None and same else set()
             jobs += [(name, preset, seed) for seed in range(seeds) if str(seed) not in have]
     return jobs
@@ -47,12 +53,12 @@ def _jobs(names: list[str], seeds: int, again: bool) -> list[tuple[str, str, int
 def _store(name: str, preset: str, seed: int, measured: dict[str, Any]) -> None:
     path = BANDS / f"{name}.json"
     stored = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    knobs = json.loads(json.dumps(find_demo(name).knobs_of(preset)))
+    knobs = all_knobs(find_demo(name), preset)
     entry = stored.get(preset)
-    if entry is None or entry["preset"] != knobs:
-        entry = {"preset": knobs, "seeds": {}}
+    if entry is None or entry["knobs"] != knobs:
+        entry = {"knobs": knobs, "seeds": {}}
     run = dict(measured)
-    entry |= {"date": datetime.now(UTC).date().isoformat(), "data": run.pop("data"), "knobs": run.pop("knobs")}
+    entry |= {"date": datetime.now(UTC).date().isoformat(), "data": run.pop("data")}
     entry["seeds"][str(seed)] = run
     stored[preset] = entry
     order = [known for known in find_demo(name).presets if known in stored]
