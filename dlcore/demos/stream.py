@@ -24,6 +24,8 @@ def main(name: str, incoming: BinaryIO, outgoing: BinaryIO) -> None:
 
 if __name__ == "__main__":
     channel = os.fdopen(os.dup(1), "wb")
+    if hasattr(os, "nice"):
+        os.nice(10)  # a learner who answers comes before a run that computes
     os.dup2(2, 1)  # whatever is printed by accident does not reach the channel
     try:
         main(sys.argv[1], sys.stdin.buffer, channel)
