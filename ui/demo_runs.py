@@ -5,6 +5,7 @@ A thread a run reads its steps; pages only look. At most as many runs as cores c
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import pickle
@@ -27,9 +28,9 @@ KEPT_RUNS = 12  # a learner's runs beyond these are forgotten, the oldest first
 Status = Literal["waiting", "running", "done", "stopped", "failed"]
 
 
-@dataclass
+@dataclass(eq=False)
 class DemoRun:
-    """One run as the page sees it. Only its own thread writes to it."""
+    """One run as the page sees it, equal only to itself. Only its own thread writes to it."""
 
     demo: str
     preset: str | None
@@ -43,7 +44,6 @@ class DemoRun:
     fault: str = ""
     _started: float | None = None
     _process: subprocess.Popen[bytes] | None = None
-    _complaints: IO[bytes] = field(default_factory=tempfile.TemporaryFile)  # a file: a full pipe would block the run
     _stop: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -69,53 +69,49 @@ class DemoRun:
             if self._stop.is_set():
                 self.status = "stopped"
                 return
-            self.status, self._started = "running", time.monotonic()
-            try:
-                self._read_all()
-            except (OSError, EOFError, pickle.UnpicklingError) as error:
-                self.fault = str(error)
-            self._finish()
-
-    def _read_all(self) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "dlcore.demos.stream", self.demo],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._complaints,
-            env=os.environ | {"OPENBLAS_NUM_THREADS": "1"},  # small products only lose with more threads
-        )
-        assert self._process.stdin
-        assert self._process.stdout
-        self._process.stdin.write(json.dumps(self.run.knobs).encode() + b"\n")
-        self._process.stdin.close()
-        while True:
-            try:
-                step: Step = pickle.load(self._process.stdout)
-            except EOFError:
-                return
-            self.run.take(step)
-            self.step, self.steps = step.step, step.steps
-            for picture in step.pictures:
-                self.frames[picture.name].append((step.step, picture))
-
-    def _finish(self) -> None:
-        assert self._started is not None
-        self.run.seconds = time.monotonic() - self._started
-        if self._process:
-            returned = self._process.wait()
-            self._complaints.seek(0)
-            complaint = self._complaints.read().decode("utf-8", "replace").strip().splitlines()
+            self._started = time.monotonic()
+            self.status = "running"
+            # complaints go to a file: a pipe that nobody reads would fill up and block the run
+            with tempfile.TemporaryFile() as complaints:
+                returned = self._compute(complaints)
+                complaints.seek(0)
+                said = complaints.read().decode("utf-8", "replace").strip().splitlines()
             if returned and not self._stop.is_set():
-                self.fault = self.fault or (complaint or [f"exit code {returned}"])[-1]
-        self._complaints.close()
-        self.status = "stopped" if self._stop.is_set() else "failed" if self.fault else "done"
+                self.fault = (said or [f"exit code {returned}"])[-1]
+            self.run.seconds = time.monotonic() - self._started
+            self.status = "stopped" if self._stop.is_set() else "failed" if returned else "done"
+
+    def _compute(self, complaints: IO[bytes]) -> int:
+        """Take step after step from the process; return its exit code."""
+        command = [sys.executable, "-m", "dlcore.demos.stream", self.demo]
+        # small products only lose with more threads
+        environment = os.environ | {"OPENBLAS_NUM_THREADS": "1"}
+        with subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints
+        ) as self._process:
+            assert self._process.stdin
+            assert self._process.stdout
+            with contextlib.suppress(
+                OSError, EOFError, pickle.UnpicklingError
+            ):  # what ends early tells by its exit code
+                self._process.stdin.write(json.dumps(self.run.knobs).encode() + b"\n")
+                self._process.stdin.close()
+                while True:
+                    self._take(pickle.load(self._process.stdout))
+        return self._process.returncode
+
+    def _take(self, step: Step) -> None:
+        self.run.take(step)
+        self.step, self.steps = step.step, step.steps
+        for picture in step.pictures:
+            self.frames[picture.name].append((step.step, picture))
 
 
 class DemoRuns:
     """Every learner's runs, the latest first."""
 
-    def __init__(self, at_a_time: int | None = None) -> None:
+    def __init__(self, at_a_time: int | None = None, kept: int = KEPT_RUNS) -> None:
+        self._kept = kept
         self._turn = threading.Semaphore(at_a_time or os.cpu_count() or 1)
         self._lock = threading.Lock()
         self._runs: dict[int, list[DemoRun]] = defaultdict(list)
@@ -134,7 +130,7 @@ class DemoRuns:
 
     def _forget_the_oldest(self, learner: int) -> None:
         runs = self._runs[learner]
-        while len(runs) > KEPT_RUNS:
+        while len(runs) > self._kept:
             oldest = next((run for run in reversed(runs) if run.is_over and not run.pinned), None)
             if oldest is None:
                 return
