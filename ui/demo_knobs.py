@@ -14,8 +14,8 @@ from ui.words import word, word_or
 OWN_SETTING = ""  # stands for "no preset" in the list of presets
 
 
-def choose_knobs(demo: Demo, language: Language) -> tuple[str | None, dict[str, Any]]:
-    """Show the presets and the knobs; return what is chosen."""
+def choose_knobs(demo: Demo, language: Language) -> None:
+    """Show the presets and the knobs; what is chosen stands in the session."""
     _start_from_address(demo, language)
     st.selectbox(
         word("demo_preset", language),
@@ -35,10 +35,23 @@ def choose_knobs(demo: Demo, language: Language) -> tuple[str | None, dict[str, 
         for place, knob in enumerate(demo.knobs.values()):
             with columns[place % 2]:
                 _widget(demo, knob, language)
-    knobs = _current(demo, language)
-    if preset and not _agrees(demo, preset, knobs):
+    for problem in chosen_knobs(demo)[2]:
+        st.error(literal(problem))
+
+
+def chosen_knobs(demo: Demo) -> tuple[str | None, dict[str, Any], list[str]]:
+    """Return the preset, the checked knobs, and what was wrong with those for which the default stands in."""
+    values, problems = {}, []
+    for name, knob in demo.knobs.items():
+        try:
+            values[name] = knob.checked(st.session_state[_key(demo, name)])
+        except KnobError as error:
+            problems.append(str(error))
+            values[name] = knob.default
+    preset = st.session_state[f"preset:{demo.name}"] or None
+    if preset and not _agrees(demo, preset, values):
         preset = None  # a knob was turned, so the preset's figures no longer belong to it
-    return preset, knobs
+    return preset, values, problems
 
 
 def keep_in_address(demo: Demo, preset: str | None, knobs: dict[str, Any]) -> None:
@@ -105,18 +118,6 @@ def _widget(demo: Demo, knob: Knob, language: Language) -> None:
         case "float":
             assert knob.range is not None
             st.number_input(label, float(knob.range.low), float(knob.range.high), step=0.01, format="%g", key=key)
-
-
-def _current(demo: Demo, language: Language) -> dict[str, Any]:
-    """Return the values of the widgets, checked; what is wrong is said and the default stands in."""
-    values = {}
-    for name, knob in demo.knobs.items():
-        try:
-            values[name] = knob.checked(st.session_state[_key(demo, name)])
-        except KnobError as error:
-            st.error(literal(str(error)))
-            values[name] = knob.default
-    return values
 
 
 def _agrees(demo: Demo, preset: str, knobs: dict[str, Any]) -> bool:

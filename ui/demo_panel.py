@@ -39,6 +39,7 @@ def _show_run(demo: Demo, run: DemoRun, language: Language, was_over: bool) -> N
     if run.is_over and run.run.history:
         _figures(demo, run, language)
         _take_away(run, language)
+    _comparison(demo, language)
 
 
 def _progress(run: DemoRun, language: Language) -> None:
@@ -128,16 +129,16 @@ def _take_away(run: DemoRun, language: Language) -> None:
     with st.container(horizontal=True):
         label = word("demo_unpin" if run.pinned else "demo_pin", language)
         # a callback, since a click may come just when the finished run is shown anew
-        if st.button(label, key=f"pin:{run.identity}", icon=":material/push_pin:", on_click=_pin, args=(run,)):
-            st.rerun()
+        key = f"pin:{run.identity}"
+        st.button(label, key=key, icon=":material/push_pin:", on_click=_pin, args=(run, not run.pinned))
         name = f"{run.demo}-{run.identity}"
         history = {metric: list(values) for metric, values in run.run.history.items()}
         st.download_button("PNG", lambda: draw_curves(history, language), f"{name}.png", "image/png", key=f"png:{name}")
         st.download_button("CSV", lambda: as_csv(history), f"{name}.csv", "text/csv", key=f"csv:{name}")
 
 
-def _pin(run: DemoRun) -> None:
-    run.pinned = not run.pinned
+def _pin(run: DemoRun, pinned: bool) -> None:
+    run.pinned = pinned
 
 
 def as_csv(history: dict[str, list[tuple[int, float]]]) -> str:
@@ -149,7 +150,7 @@ def as_csv(history: dict[str, list[tuple[int, float]]]) -> str:
     return out.getvalue()
 
 
-def comparison(demo: Demo, language: Language) -> None:
+def _comparison(demo: Demo, language: Language) -> None:
     """Show the pinned runs of a demo together: one metric, and the knobs in which they differ."""
     pinned = demo_runs().of(learner(), lambda run: run.pinned and run.demo == demo.name)
     if not pinned:

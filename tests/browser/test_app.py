@@ -130,6 +130,9 @@ def test_five_draws_of_the_conv_drill(server: Server, watch: Open) -> None:
         page.get_by_text(f"問題 {seed}", exact=False).first.wait_for()
         height, width = instance(exercise, seed).number_key
         field = page.get_by_label(re.compile("高さ × 幅"))
+        page.wait_for_function(
+            "document.querySelectorAll('input[aria-label*=\"×\"]').length === 1"
+        )  # the old one has gone
         field.fill(spelling.format(height, width))
         field.press("Enter")
         heading(page, "(?<!不)正解$").wait_for()

@@ -6,8 +6,8 @@ import streamlit as st
 
 from dlcore.demos import Demo, KnobError, find_demo
 from drill.item import Language
-from ui.demo_knobs import choose_knobs, keep_in_address
-from ui.demo_panel import comparison, run_panel
+from ui.demo_knobs import choose_knobs, chosen_knobs, keep_in_address
+from ui.demo_panel import run_panel
 from ui.markdown import literal
 from ui.navigation import language, page
 from ui.resources import demo_runs, learner
@@ -21,22 +21,26 @@ def show_demo(demo: Demo, lang: Language) -> None:
     runs = demo_runs().of(learner(), lambda run: run.demo == demo.name)
     with question:
         st.markdown(literal(getattr(demo.text, lang)))
-        preset, knobs = choose_knobs(demo, lang)
+        choose_knobs(demo, lang)
         with st.container(horizontal=True):
-            if st.button(word("demo_start", lang), type="primary", key="start", icon=":material/play_arrow:"):
-                keep_in_address(demo, preset, knobs)
-                demo_runs().start(learner(), demo.name, preset, knobs)
-                st.rerun()
-            if runs and not runs[0].is_over and st.button(word("demo_stop", lang), key="stop", icon=":material/stop:"):
-                runs[0].stop()
-                st.rerun()
+            # callbacks, since they hold even if something else makes the page run again right then
+            label = word("demo_start", lang)
+            st.button(label, type="primary", key="start", icon=":material/play_arrow:", on_click=_start, args=(demo,))
+            if runs and not runs[0].is_over:
+                label = word("demo_stop", lang)
+                st.button(label, key="stop", icon=":material/stop:", on_click=runs[0].stop)
         st.caption(word("demo_cost_here", lang, seconds=demo.cost_seconds))
     with work:
         if runs:
             run_panel(demo, runs[0], lang)
         else:
             st.info(word("demo_nothing_yet", lang))
-    comparison(demo, lang)
+
+
+def _start(demo: Demo) -> None:
+    preset, knobs, _ = chosen_knobs(demo)
+    keep_in_address(demo, preset, knobs)
+    demo_runs().start(learner(), demo.name, preset, knobs)
 
 
 st.page_link(page("demos"), label=word("back_to_demos", language()), icon=":material/arrow_back:")
