@@ -10,6 +10,7 @@ import contextlib
 import gc
 import io
 import os
+import random
 import sys
 from typing import Any
 
@@ -83,8 +84,14 @@ def main(memory: int, seconds: int) -> None:
     limits = _limit_resources(memory, seconds)
     gc.freeze()
     _write(outgoing, pack({"ready": limits}))
+    serve(incoming, outgoing)
+
+
+def serve(incoming: int, outgoing: int) -> None:
+    """Read the one job, run it, answer, end; never returns."""
     job = _receive(incoming)
-    np.random.seed(0)  # noqa: NPY002 - answers may use the global generator; one seed makes them repeatable
+    np.random.seed(0)  # noqa: NPY002 - answers may use the global generators; one seed makes them repeatable
+    random.seed(0)
     output = _CappedText()
     with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
         outcomes = run(job["source"], job["entry"], job["cases"])
