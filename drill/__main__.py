@@ -25,7 +25,8 @@ from drill.grade import refused
 from drill.instance import instance
 from drill.item import CodeItem, Text
 from drill.messages import Message, say
-from drill.sandbox.portable import PortableRunner
+from drill.sandbox.choose import best_runner
+from drill.sandbox.runner import Runner
 from drill.verdict import Verdict, plain
 
 LANGUAGE = os.environ.get("DRILL_LANG", "ja")
@@ -47,8 +48,8 @@ def further_content(option: tuple[str, ...] = ()) -> list[Path]:
 
 
 @contextlib.contextmanager
-def _runner() -> Iterator[PortableRunner]:
-    runner = PortableRunner()
+def _runner() -> Iterator[Runner]:
+    runner = best_runner()
     try:
         yield runner
     finally:

@@ -244,7 +244,7 @@ class _Zygote:
         """End the process, even one that is stopped, and the children on their way with it."""
         self._process.kill()
         self._process.wait()
-        with self._counting:
+        with self._taking, self._counting:  # whoever waits for it reads its end at once
             self._control.close()
 
 

@@ -78,6 +78,7 @@ def main(control: int, parent: int, memory: int, cpu_seconds: int, without: Iter
     channel.send(json.dumps({"layers": taken, "threads": threads}).encode("ascii"))
     if threads == 1:  # another thread would hold a lock for ever in every child
         _answer(channel, parent, lockdown)
+    os._exit(0)
 
 
 def _answer(channel: socket.socket, parent: int, lockdown: Lockdown) -> None:

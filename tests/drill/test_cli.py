@@ -68,7 +68,7 @@ def drill(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, shared: PortableRunner, tmp_path: Path
 ) -> Run:
     """Run a command in this process; ``stdin`` is what it reads."""
-    monkeypatch.setattr(module, "PortableRunner", lambda: shared)
+    monkeypatch.setattr(module, "best_runner", lambda: shared)
     monkeypatch.setenv("DRILL_DATABASE_URL", f"sqlite:///{tmp_path / 'none' / 'drill.sqlite3'}")
     monkeypatch.delenv("DRILL_CONTENT", raising=False)
 
