@@ -15,8 +15,9 @@ import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-PROCESS_LAYERS = ("no_new_privs", "capabilities", "dumpable", "landlock")  # the zygote takes these, its children inherit
-CHILD_LAYERS = ("pdeathsig", "rlimits", "dumpable", "landlock", "seccomp")  # taken again, or only, by each child
+# The zygote takes the first, and its children inherit them; each child takes the second, some of them again
+PROCESS_LAYERS = ("no_new_privs", "capabilities", "dumpable", "landlock")
+CHILD_LAYERS = ("pdeathsig", "rlimits", "dumpable", "landlock", "seccomp")
 LAYERS = tuple(dict.fromkeys((*PROCESS_LAYERS, *CHILD_LAYERS)))
 
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 1, 4, 22, 38
@@ -52,7 +53,7 @@ _CALLS = {
 
 @dataclass(frozen=True)
 class _Machine:
-    """What differs between processors: the audit name of the calling convention, and numbers with a rule of their own."""
+    """What differs between processors: the name of the calling convention, and the calls with a rule of their own."""
 
     audit: int
     mmap: int
@@ -239,7 +240,7 @@ def _root_is_closed() -> bool:
 
 def _working_folder_is_refused() -> bool:
     try:
-        os.getcwd()
+        os.getcwd()  # noqa: PTH109 - the call itself is what is tried
     except OSError as error:
         return error.errno == errno.EPERM
     return False

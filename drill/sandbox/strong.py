@@ -31,14 +31,16 @@ MEMORY = 512 << 20  # bytes above what the zygote itself needs
 START_SECONDS = 60.0  # a busy laptop may take its time to load NumPy; this is not the learner's time
 WATCHDOG_SECONDS = 2.0  # a zygote forks in milliseconds; one that does not is ended and replaced
 OPTIONAL = frozenset({"landlock", "capabilities"})  # layers that a kernel may lack; without the others there is no job
-_START = "import sys; sys.path.insert(0, {folder!r}); from sandbox.zygote import main; sys.path.pop(0); main(**{options})"
+_START = (
+    "import sys; sys.path.insert(0, {folder!r}); from sandbox.zygote import main; sys.path.pop(0); main(**{options})"
+)
 # What the interpreter needs from the environment, and nothing else of it
 _KEPT = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "LD_LIBRARY_PATH")
 _GIVEN = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "TZ": "UTC0"}
 
 
 class Unavailable(Exception):
-    """This system has not what the strong runner needs."""
+    """The system has not what the strong runner needs."""
 
 
 class _Lost(Exception):
@@ -299,7 +301,7 @@ class StrongRunner:
         return strong_isolation(self, landlock=self.layers.get("landlock", False))
 
     def run(self, job: Job) -> Finished | Ended:
-        """Run one job in a process of its own; once more if the zygote fell meanwhile, which is no fault of the job."""
+        """Run one job in a process of its own; once more if that one fell through no fault of the job."""
         frame = pack({"source": job.source, "entry": job.entry, "cases": job.cases})
         with self._slots:
             return self._attempt(frame, job) or self._attempt(frame, job) or Ended("crash")
@@ -339,12 +341,14 @@ class StrongRunner:
                     self._zygote = self._start()
             return self._zygote
 
-    def _converse(self, child: _Child, frame: bytes, job: Job) -> Finished | Ended:
+    def _converse(self, child: _Child, frame: bytes, job: Job) -> Finished | Ended | None:
         started = time.monotonic()
         try:
             header, body = child.exchange(frame, started + job.seconds)
         except TimeoutError:
             return Ended("timeout")
+        except ConnectionError:  # it died before it had read the job, so it was not the job's doing
+            return None
         except (EOFError, ProtocolError, OSError):
             # its only thread cannot have used up its processor time any sooner
             return Ended("timeout" if time.monotonic() - started >= self._cpu_seconds else "crash")

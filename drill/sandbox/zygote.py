@@ -11,6 +11,7 @@ import codecs
 import contextlib
 import gc
 import importlib
+import itertools
 import json
 import os
 import select
@@ -36,11 +37,11 @@ statistics string stringprep struct subprocess symtable sys tempfile textwrap th
 traceback types typing unicodedata unittest unittest.mock uuid warnings weakref zlib
 concurrent.futures concurrent.futures.thread _strptime ctypes encodings.idna fnmatch glob html urllib.parse
 mmap multiprocessing zipfile gzip
-""".split()
+""".split()  # noqa: SIM905 - words read best as words
 _CODECS = """
 ascii utf-8 utf-8-sig latin-1 utf-16 utf-16-le utf-16-be utf-32 unicode_escape raw_unicode_escape cp932 shift_jis euc_jp
 iso2022_jp cp1252 rot13 hex base64
-""".split()
+""".split()  # noqa: SIM905
 
 
 def _preload() -> None:
@@ -57,7 +58,8 @@ def _preload() -> None:
 
     # what loads more on its first use
     np.linalg.inv(np.eye(2) @ np.eye(2))
-    str(np.array([1.5, np.nan])), repr(np.float32(1)), np.einsum("ij,jk->ik", np.eye(2), np.eye(2), optimize=True)
+    str(np.array([1.5, np.nan]))
+    np.einsum("ij,jk->ik", np.eye(2), np.eye(2), optimize=True)
     time.strptime("2000", "%Y")
 
 
@@ -119,7 +121,7 @@ def _be_child(job: int, status: int, lockdown: Lockdown) -> None:
     try:
         # what has no purpose here: the zygote's socket, our own other ends, handles of other children
         edges = [2, *sorted((job, status)), DESCRIPTORS]
-        for before, after in zip(edges, edges[1:], strict=False):
+        for before, after in itertools.pairwise(edges):
             os.closerange(before + 1, after)
         taken = lockdown.lock_child()
         os.write(status, json.dumps(taken).encode("ascii"))

@@ -50,7 +50,9 @@ class Bait:
         if not self._victim_is_well():
             self.end()
             start = "import time; print(id(None), flush=True); time.sleep(600)"
-            self._victim = subprocess.Popen([sys.executable, "-I", "-S", "-c", start], stdout=subprocess.PIPE, text=True)
+            self._victim = subprocess.Popen(
+                [sys.executable, "-I", "-S", "-c", start], stdout=subprocess.PIPE, text=True
+            )
             assert self._victim.stdout is not None
             self._address = int(self._victim.stdout.readline())
         assert self._victim is not None
