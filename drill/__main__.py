@@ -248,6 +248,23 @@ def doctor(bank: Bank, as_json: bool) -> int:
     return 1 if bank.problems or not found["isolation"]["layers"]["own_process"] else 0
 
 
+@cli.command()
+@click.option(
+    "--rounds", type=click.IntRange(min=10), default=300, show_default=True, help="How many jobs of each way."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON alone.")
+def bench(rounds: int, as_json: bool) -> None:
+    """Measure how long a verdict takes, beside the bare fork and the naive way, in one run."""
+    from drill.bench import measure
+
+    found = measure(rounds)
+    if as_json:
+        _print_json(found)
+    else:
+        for name, value in found.items():
+            click.echo(f"{name}: {value}")
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     for stream in (sys.stdout, sys.stderr):

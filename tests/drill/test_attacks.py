@@ -178,9 +178,9 @@ def _sources(bank: Bank) -> Iterator[tuple[str, str]]:
         yield name, source.replace("ENTRY", item.entry)
 
 
-def _check_answers(bank: Bank, runner: Runner, *, honest_after_each: bool = True) -> None:
+def _check_answers(bank: Bank, runner: Runner, *, honest_after_each: bool = True, every: int = 1) -> None:
     exercise = bank.find("gradient-clipping-norm")
-    for name, source in _sources(bank):
+    for name, source in list(_sources(bank))[::every]:
         verdict = grade(exercise, source, runner, form="function")
         assert verdict.verdict in ("wrong", "error", "crash", "refused", "memory", "timeout"), name
         assert verdict.to_json()["score"] == 0, name
@@ -195,9 +195,9 @@ def test_no_forged_or_broken_answer_is_correct_in_the_strong_runner(bank: Bank, 
 
 
 def test_no_forged_or_broken_answer_is_correct_in_the_portable_runner(bank: Bank, portable: PortableRunner) -> None:
-    _check_answers(bank, portable, honest_after_each=False)  # each one takes it a tenth of a second
+    _check_answers(bank, portable, honest_after_each=False, every=3)  # each takes it a tenth of a second
 
 
 @pytest.mark.slow
-def test_an_honest_job_passes_after_each_of_them(bank: Bank, portable: PortableRunner) -> None:
+def test_all_of_them_fail_there_and_an_honest_job_passes_after_each(bank: Bank, portable: PortableRunner) -> None:
     _check_answers(bank, portable)
