@@ -37,7 +37,7 @@ def _memory_is_limited(runner: Runner) -> bool:
 
 
 def _loops_are_ended(runner: Runner) -> bool:
-    return runner.run(Job("def probe():\n    while True:\n        pass\n", "probe", [[]], 0.3)) == Ended("timeout")
+    return runner.run(Job("def probe():\n    while True:\n        pass\n", "probe", [[]], 0.15)) == Ended("timeout")
 
 
 def portable_isolation(runner: Runner) -> Isolation:

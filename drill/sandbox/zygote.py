@@ -11,6 +11,7 @@ import codecs
 import contextlib
 import gc
 import importlib
+import io
 import itertools
 import json
 import os
@@ -19,8 +20,12 @@ import socket
 import time
 from collections.abc import Iterable
 
+import numpy as np
+
 from .child import serve
+from .execute import run
 from .lockdown import Lockdown
+from .protocol import lengths, pack, unpack
 
 DESCRIPTORS = 256  # far more than as many children as cores need
 PATIENCE = 5000  # milliseconds between two looks at whether the app still lives
@@ -38,6 +43,13 @@ traceback types typing unicodedata unittest unittest.mock uuid warnings weakref 
 concurrent.futures concurrent.futures.thread _strptime ctypes encodings.idna fnmatch glob html urllib.parse
 mmap multiprocessing zipfile gzip
 """.split()  # noqa: SIM905 - words read best as words
+# A child's first steps copy the pages that it shares with us; a rehearsal does that before there is a job
+_REHEARSAL = """
+def f(x, W, n):
+    h = np.exp(np.tanh(x @ W) * n) / np.sqrt((x ** 2).sum())
+    print(h.shape)
+    return [h.mean(axis=0), np.maximum(h, 0).max(), {'a': (n, str(n))}, [v + 1.5 for v in range(9)]]
+"""
 _CODECS = """
 ascii utf-8 utf-8-sig latin-1 utf-16 utf-16-le utf-16-be utf-32 unicode_escape raw_unicode_escape cp932 shift_jis euc_jp
 iso2022_jp cp1252 rot13 hex base64
@@ -54,13 +66,12 @@ def _preload() -> None:
                 importlib.import_module(name)
         for name in _CODECS:
             codecs.lookup(name)
-    import numpy as np
-
     # what loads more on its first use
     np.linalg.inv(np.eye(2) @ np.eye(2))
     str(np.array([1.5, np.nan]))
     np.einsum("ij,jk->ik", np.eye(2), np.eye(2), optimize=True)
     time.strptime("2000", "%Y")
+    _rehearse()
 
 
 def main(control: int, parent: int, memory: int, cpu_seconds: int, without: Iterable[str]) -> None:
@@ -116,6 +127,15 @@ def _fork(channel: socket.socket, lockdown: Lockdown) -> tuple[int, int]:
     return handle, pid
 
 
+def _rehearse() -> None:
+    cases = [[np.ones((n, 4)), np.ones((4, 3)), n] for n in range(1, 5)]
+    frame = pack({"source": _REHEARSAL, "entry": "f", "cases": cases})
+    header = lengths(frame[:8])[0]
+    job = unpack(frame[8 : 8 + header], frame[8 + header :])
+    with contextlib.redirect_stdout(io.StringIO()):
+        pack({"outcomes": run(job["source"], job["entry"], job["cases"]), "stdout": ""})
+
+
 def _be_child(job: int, status: int, lockdown: Lockdown) -> None:
     """Close, lock, tell how, and only then read the job; never returns."""
     try:
@@ -125,6 +145,7 @@ def _be_child(job: int, status: int, lockdown: Lockdown) -> None:
             os.closerange(before + 1, after)
         taken = lockdown.lock_child()
         os.write(status, json.dumps(taken).encode("ascii"))
+        _rehearse()
         os.close(status)
         serve(job, job)
     finally:
