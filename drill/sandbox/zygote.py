@@ -84,6 +84,8 @@ def main(control: int, parent: int, memory: int, cpu_seconds: int, without: Iter
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(DESCRIPTORS, hard), min(DESCRIPTORS, hard)))
     threads = len(os.listdir("/proc/self/task"))  # noqa: PTH208 - no need of pathlib here
+    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w", encoding="ascii") as file:  # noqa: PTH123
+        file.write("500")  # when the computer's memory is used up, rather a learner's job than another program
     lockdown = Lockdown(memory, cpu_seconds, without)
     taken = lockdown.lock_process()
     gc.collect()

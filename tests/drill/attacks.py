@@ -54,7 +54,7 @@ ENDLESS = _attacks(
         "growing sort*": "import itertools\nreturn any(x < 0 for x in itertools.count())",
         "ignored signals*": "import signal\n[signal.signal(s, signal.SIG_IGN) for s in (2, 15)]\nwhile True: pass",
         "lock*": "import threading\nlock = threading.Lock()\nlock.acquire()\nlock.acquire()",
-        "select*": "import select\nselect.select([], [], [])",
+        "event*": "import threading\nthreading.Event().wait(60)",
     },
     seconds=0.2,
 )
