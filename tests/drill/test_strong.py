@@ -25,7 +25,7 @@ from drill.instance import instance
 from drill.item import CodeItem
 from drill.sandbox import choose
 from drill.sandbox import strong as module
-from drill.sandbox.lockdown import LAYERS, Lockdown, seccomp_program
+from drill.sandbox.lockdown import LAYERS, Lockdown, _ruleset, seccomp_program
 from drill.sandbox.portable import PortableRunner
 from drill.sandbox.protocol import Unsendable
 from drill.sandbox.runner import Ended, Finished, Isolation, Job
@@ -429,6 +429,38 @@ def test_where_something_is_lacking_the_portable_runner_stands_in(
         assert isinstance(standing_in, PortableRunner)
         standing_in.close()
     assert children() <= before
+
+
+# A kernel that lacks a call is played by a filter of our own around a whole program; what it prints is the level
+WITHOUT_CALL = """
+import ctypes, sys
+from drill.sandbox.choose import best_runner
+from drill.sandbox.lockdown import _Program, _step
+steps = _step(0x20, 0) + _step(0x15, int(sys.argv[1]), 0, 1) + _step(0x06, 0x00050000 | 38) + _step(0x06, 0x7FFF0000)
+program, libc = _Program(len(steps) // 8, steps), ctypes.CDLL(None)
+zero = ctypes.c_ulong(0)
+assert libc.prctl(38, ctypes.c_ulong(1), zero, zero, zero) == 0
+assert libc.prctl(22, ctypes.c_ulong(2), ctypes.byref(program), zero, zero) == 0
+runner = best_runner()
+print(type(runner).__name__, runner.isolation.level)
+runner.close()
+"""
+
+
+@pytest.mark.parametrize(
+    ("number", "found"),
+    [(444, "StrongRunner 2"), (446, "StrongRunner 2"), (434, "PortableRunner 0")],
+    ids=["no Landlock", "Landlock that does not take", "no handles for processes"],
+)
+def test_on_an_older_kernel_it_is_weaker_and_says_so(number: int, found: str) -> None:
+    command = [sys.executable, "-B", "-c", WITHOUT_CALL, str(number)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == found, done.stderr
+
+
+@pytest.mark.parametrize(("abi", "size"), [(-1, 0), (0, 0), (1, 8), (3, 8), (4, 16), (5, 16), (6, 24), (9, 24)])
+def test_the_rules_for_files_ask_for_no_more_than_the_kernel_knows(abi: int, size: int) -> None:
+    assert len(_ruleset(abi)) == size
 
 
 # --- what falls is replaced, and nothing is left
