@@ -11,7 +11,6 @@ import codecs
 import contextlib
 import gc
 import importlib
-import io
 import itertools
 import json
 import os
@@ -22,10 +21,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from .child import serve
-from .execute import run
+from .child import rehearse, serve
 from .lockdown import Lockdown
-from .protocol import lengths, pack, unpack
 
 DESCRIPTORS = 256  # far more than as many children as cores need
 PATIENCE = 5000  # milliseconds between two looks at whether the app still lives
@@ -43,13 +40,6 @@ traceback types typing unicodedata unittest unittest.mock uuid warnings weakref 
 concurrent.futures concurrent.futures.thread _strptime ctypes encodings.idna fnmatch glob html urllib.parse
 mmap multiprocessing zipfile gzip
 """.split()  # noqa: SIM905 - words read best as words
-# A child's first steps copy the pages that it shares with us; a rehearsal does that before there is a job
-_REHEARSAL = """
-def f(x, W, n):
-    h = np.exp(np.tanh(x @ W) * n) / np.sqrt((x ** 2).sum())
-    print(h.shape)
-    return [h.mean(axis=0), np.maximum(h, 0).max(), {'a': (n, str(n))}, [v + 1.5 for v in range(9)]]
-"""
 _CODECS = """
 ascii utf-8 utf-8-sig latin-1 utf-16 utf-16-le utf-16-be utf-32 unicode_escape raw_unicode_escape cp932 shift_jis euc_jp
 iso2022_jp cp1252 rot13 hex base64
@@ -71,7 +61,7 @@ def _preload() -> None:
     str(np.array([1.5, np.nan]))
     np.einsum("ij,jk->ik", np.eye(2), np.eye(2), optimize=True)
     time.strptime("2000", "%Y")
-    _rehearse()
+    rehearse()
 
 
 def main(control: int, parent: int, memory: int, cpu_seconds: int, without: Iterable[str]) -> None:
@@ -129,15 +119,6 @@ def _fork(channel: socket.socket, lockdown: Lockdown) -> tuple[int, int]:
     return handle, pid
 
 
-def _rehearse() -> None:
-    cases = [[np.ones((n, 4)), np.ones((4, 3)), n] for n in range(1, 5)]
-    frame = pack({"source": _REHEARSAL, "entry": "f", "cases": cases})
-    header = lengths(frame[:8])[0]
-    job = unpack(frame[8 : 8 + header], frame[8 + header :])
-    with contextlib.redirect_stdout(io.StringIO()):
-        pack({"outcomes": run(job["source"], job["entry"], job["cases"]), "stdout": ""})
-
-
 def _be_child(job: int, status: int, lockdown: Lockdown) -> None:
     """Close, lock, tell how, and only then read the job; never returns."""
     try:
@@ -147,7 +128,7 @@ def _be_child(job: int, status: int, lockdown: Lockdown) -> None:
             os.closerange(before + 1, after)
         taken = lockdown.lock_child()
         os.write(status, json.dumps(taken).encode("ascii"))
-        _rehearse()
+        rehearse()
         os.close(status)
         serve(job, job)
     finally:
