@@ -16,10 +16,11 @@ import numpy as np
 
 from drill.check import compare
 from drill.sandbox.choose import best_runner
+from drill.sandbox.family import Unavailable
 from drill.sandbox.lockdown import LAYERS
 from drill.sandbox.portable import PortableRunner
 from drill.sandbox.runner import Finished, Job, Runner
-from drill.sandbox.strong import StrongRunner, Unavailable
+from drill.sandbox.strong import StrongRunner
 
 CASES = 12
 TOLERANCES = (1e-6, 1e-9)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from drill.sandbox.family import Unavailable
 from drill.sandbox.portable import PortableRunner
 from drill.sandbox.runner import Runner
-from drill.sandbox.strong import StrongRunner, Unavailable
+from drill.sandbox.strong import StrongRunner
 
 GOOD_ENOUGH = 2  # from here on the system itself refuses what a learner's code has no business with
 
