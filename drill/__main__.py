@@ -25,7 +25,8 @@ from drill.grade import refused
 from drill.instance import instance
 from drill.item import CodeItem, Text
 from drill.messages import Message, say
-from drill.sandbox.portable import PortableRunner
+from drill.sandbox.choose import best_runner
+from drill.sandbox.runner import Runner
 from drill.verdict import Verdict, plain
 
 LANGUAGE = os.environ.get("DRILL_LANG", "ja")
@@ -47,8 +48,8 @@ def further_content(option: tuple[str, ...] = ()) -> list[Path]:
 
 
 @contextlib.contextmanager
-def _runner() -> Iterator[PortableRunner]:
-    runner = PortableRunner()
+def _runner() -> Iterator[Runner]:
+    runner = best_runner()
     try:
         yield runner
     finally:
@@ -245,6 +246,23 @@ def doctor(bank: Bank, as_json: bool) -> int:
             for name, value in part.items():
                 click.echo(f"  {name}: {value}")
     return 1 if bank.problems or not found["isolation"]["layers"]["own_process"] else 0
+
+
+@cli.command()
+@click.option(
+    "--rounds", type=click.IntRange(min=10), default=300, show_default=True, help="How many jobs of each way."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON alone.")
+def bench(rounds: int, as_json: bool) -> None:
+    """Measure how long a verdict takes, beside the bare fork and the naive way, in one run."""
+    from drill.bench import measure
+
+    found = measure(rounds)
+    if as_json:
+        _print_json(found)
+    else:
+        for name, value in found.items():
+            click.echo(f"{name}: {value}")
 
 
 def main(arguments: list[str] | None = None) -> int:

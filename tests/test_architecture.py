@@ -21,14 +21,14 @@ ALLOWED: dict[str, set[str]] = {
     "solutions": {"dlcore", "numpy"},
     "figures": {"figures", "numpy", "matplotlib", "dlcore.demos"},
     "drill": {"drill", "numpy", "pandas", "yaml", "pydantic", "sqlalchemy", "fsrs", "click", "platformdirs"},
-    CHILD: {"numpy", ".child", ".execute", ".protocol"},
+    CHILD: {"numpy", ".child", ".execute", ".lockdown", ".protocol", ".zygote"},
     # yaml: ui/words.py reads the words of the pages from a file, so that a translator needs no Python
     "ui": {"ui", "drill", "dlcore.demos", "figures", "numpy", "pandas", "streamlit", "matplotlib", "yaml"},
     "app": {"ui", "streamlit"},
 }
 # The one exception: `python -m dlcore.demos run --out` draws, and imports for it only then.
 LAZY = {("dlcore/demos/__main__.py", "figures")}
-PARTS_OF_CHILD = {"drill/sandbox/child.py", "drill/sandbox/execute.py", "drill/sandbox/protocol.py"}
+PARTS_OF_CHILD = {f"drill/sandbox/{name}.py" for name in ("child", "execute", "lockdown", "protocol", "zygote")}
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "manager", "managers", "base"}
 
 

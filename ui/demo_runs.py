@@ -89,6 +89,8 @@ class DemoRun:
         with subprocess.Popen(
             command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=complaints
         ) as self._process:
+            if self._stop.is_set():  # stopped before there was a process to kill
+                self._process.kill()
             assert self._process.stdin
             assert self._process.stdout
             with contextlib.suppress(

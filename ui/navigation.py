@@ -12,7 +12,7 @@ from drill.errors import StoreError
 from drill.item import Language
 from ui.markdown import literal
 from ui.narrow import sense_width
-from ui.resources import bank, serves_this_computer_only, store, warm_up
+from ui.resources import bank, may_serve, store, warm_up
 from ui.state import set_setting, setting
 from ui.words import word
 
@@ -57,7 +57,7 @@ def _choose_language() -> None:
 def run() -> None:
     """Show the menu and the page that is asked for."""
     st.html(_STYLE)
-    if not serves_this_computer_only():
+    if not may_serve():
         st.error(word("not_loopback", "ja") + "\n\n" + word("not_loopback", "en"))
         st.stop()
     try:

@@ -12,7 +12,7 @@ from pathlib import Path
 import streamlit as st
 
 from drill.bank import Bank, load_bank
-from drill.sandbox.portable import PortableRunner
+from drill.sandbox.choose import GOOD_ENOUGH, best_runner
 from drill.sandbox.runner import Runner
 from drill.store import Store, open_store
 from ui.demo_runs import DemoRuns
@@ -29,10 +29,10 @@ def bank() -> Bank:
 
 @st.cache_resource(show_spinner=False)
 def runner() -> Runner:
-    """Return the one runner; its interpreters end with this process."""
-    made = PortableRunner()
+    """Return the one runner, the strongest that works here; its processes end with this one."""
+    made = best_runner()
     atexit.register(made.close)
-    # the self-test takes a second or two; it need not keep the first page waiting
+    # the portable runner's self-test takes a second or two; it need not keep the first page waiting
     threading.Thread(target=lambda: made.isolation, daemon=True).start()
     return made
 
@@ -77,3 +77,13 @@ def serves_this_computer_only() -> bool:
         return ipaddress.ip_address(address.strip("[]")).is_loopback
     except ValueError:
         return False
+
+
+def may_serve() -> bool:
+    """Tell whether pages may be shown: to this computer always, to others only where code is kept well apart.
+
+    ``DRILL_ALLOW_REMOTE=1`` overrules it, for someone who has another fence around the whole app.
+    """
+    if serves_this_computer_only() or os.environ.get("DRILL_ALLOW_REMOTE") == "1":
+        return True
+    return runner().isolation.level >= GOOD_ENOUGH

@@ -18,15 +18,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO, Any
 
-from drill.sandbox.execute import MESSAGE_LIMIT, NAME_LIMIT, OUTPUT_LIMIT
 from drill.sandbox.protocol import ProtocolError, lengths, pack, unpack
+from drill.sandbox.reading import read_answer
 from drill.sandbox.runner import Ended, Finished, Isolation, Job
 from drill.sandbox.selftest import portable_isolation
 
 MEMORY = 512 << 20  # bytes above what the interpreter itself needs
 START_SECONDS = 60.0  # a busy laptop may take its time to load NumPy; this is not the learner's time
 _START = "import sys; sys.path.insert(0, {folder!r}); from sandbox.child import main; sys.path.pop(0); main(**{limits})"
-_MEMORY_ERRORS = ("MemoryError", "_ArrayMemoryError")  # the second is NumPy's
 # What the interpreter needs from the environment, and nothing else of it
 _KEPT = ("SYSTEMROOT", "WINDIR", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
@@ -172,25 +171,4 @@ def _converse(interpreter: _Interpreter, job: Job) -> Finished | Ended:
         return Ended("timeout")
     except (EOFError, ProtocolError):
         return Ended("crash")
-    return _finished(answer, len(job.cases))
-
-
-def _finished(answer: Any, count: int) -> Finished | Ended:
-    """Check the form of an answer: it comes from a process in which a stranger's code has run."""
-    match answer:
-        case {"outcomes": list(outcomes), "stdout": str(stdout)} if len(outcomes) == count:
-            if len(stdout) <= OUTPUT_LIMIT and all(_is_outcome(outcome) for outcome in outcomes):
-                if any(o.get("error", {}).get("type") in _MEMORY_ERRORS for o in outcomes):
-                    return Ended("memory")
-                return Finished(outcomes, stdout)
-    return Ended("crash")
-
-
-def _is_outcome(outcome: Any) -> bool:
-    match outcome:
-        case {"value": _, "changed": list(changed)}:
-            return len(outcome) == 2 and all(type(position) is int and position >= 0 for position in changed)
-        case {"error": {"type": str(kind), "message": str(message), "line": line} as error}:
-            fits = len(kind) <= NAME_LIMIT and len(message) <= MESSAGE_LIMIT and type(line) in (int, type(None))
-            return len(outcome) == 1 and len(error) == 3 and fits
-    return False
+    return read_answer(answer, len(job.cases))

@@ -68,7 +68,7 @@ def drill(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, shared: PortableRunner, tmp_path: Path
 ) -> Run:
     """Run a command in this process; ``stdin`` is what it reads."""
-    monkeypatch.setattr(module, "PortableRunner", lambda: shared)
+    monkeypatch.setattr(module, "best_runner", lambda: shared)
     monkeypatch.setenv("DRILL_DATABASE_URL", f"sqlite:///{tmp_path / 'none' / 'drill.sqlite3'}")
     monkeypatch.delenv("DRILL_CONTENT", raising=False)
 
@@ -453,3 +453,19 @@ def test_one_answer_in_a_process_of_its_own_leaves_nothing_behind() -> None:
     ran = process("grade", "gradient-clipping-norm", "-", "--json", stdin=CLIPPED.encode())
     assert (ran.returncode, ran.stderr) == (0, b"")
     assert json.loads(ran.stdout)["verdict"] == "correct"
+
+
+# --- bench
+
+
+def test_bench_measures_all_ways_in_one_run(drill: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    from drill import bench
+
+    monkeypatch.setattr(bench, "_throughput", lambda runner, seconds: 100.0)
+    ran = drill("bench", "--rounds", "10", "--json")
+    found = json.loads(ran.out)
+    assert {"latency_ms", "per_second", "floor", "naive", "ratios"} <= found.keys()
+    assert found["latency_ms"].keys() == found["naive"].keys() == {"p50", "p95", "p99"}
+    assert 0 < found["latency_ms"]["p50"] <= found["latency_ms"]["p99"]
+    assert found["ratios"]["naive"] > 0
+    assert "latency_ms" in drill("bench", "--rounds", "10").out

@@ -20,6 +20,7 @@ from drill.sandbox import portable as module
 from drill.sandbox.execute import MESSAGE_LIMIT, OUTPUT_LIMIT, copied, refusals, run
 from drill.sandbox.portable import PortableRunner
 from drill.sandbox.protocol import Unsendable, pack
+from drill.sandbox.reading import read_answer
 from drill.sandbox.runner import Ended, Finished, Job
 
 LINUX = sys.platform == "linux"
@@ -247,7 +248,7 @@ def test_a_forged_frame_is_never_correct(bank: Bank, runner: PortableRunner, for
 
 def test_an_output_longer_than_the_child_would_send_is_a_forgery() -> None:
     outcome = {"value": 1, "changed": []}
-    assert module._finished({"outcomes": [outcome], "stdout": "x" * OUTPUT_LIMIT}, 1) == Finished(
+    assert read_answer({"outcomes": [outcome], "stdout": "x" * OUTPUT_LIMIT}, 1) == Finished(
         [outcome], "x" * OUTPUT_LIMIT
     )
     for forged in (
@@ -260,7 +261,7 @@ def test_an_output_longer_than_the_child_would_send_is_a_forgery() -> None:
         {"outcomes": [{"error": {"type": "E", "message": "x" * 501, "line": 1}}], "stdout": ""},
         None,
     ):
-        assert module._finished(forged, 1) == Ended("crash")
+        assert read_answer(forged, 1) == Ended("crash")
 
 
 LIARS = {

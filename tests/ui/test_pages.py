@@ -12,6 +12,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from drill.sandbox.portable import PortableRunner
+
 ROOT = Path(__file__).parent.parent.parent
 PAGES = ["home", "practice", "conv_drill", "demos", "settings"]
 JAPANESE = re.compile("[ぁ-んァ-ヶ]")
@@ -177,6 +179,7 @@ def test_a_damaged_database_is_set_aside_with_a_sentence(open_app: Open, databas
 
 def test_another_address_than_this_computer_is_refused(open_app: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("ui.resources.st.get_option", lambda name: "0.0.0.0" if name == "server.address" else None)
+    monkeypatch.setattr("ui.resources.best_runner", PortableRunner)  # of level 0
     app = open_app()
     assert "127.0.0.1" in app.error[0].value
     assert not app.title
