@@ -320,6 +320,7 @@ def test_limits_stop_memory_and_growing_files(runners: Callable[..., StrongRunne
     assert "Too many" in refusal(runners("seccomp", "landlock"), many)
 
 
+@pytest.mark.slow
 def test_processor_time_is_limited_even_without_us() -> None:
     def seconds_of_a_loop(without: set[str]) -> float:
         limited = StrongRunner(cpu_seconds=1, without=without)
@@ -336,6 +337,7 @@ def test_processor_time_is_limited_even_without_us() -> None:
     assert without_limit >= 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layer", ["pdeathsig", None])
 def test_a_child_ends_with_its_zygote(layer: str | None) -> None:
     runner = StrongRunner(without={layer} if layer else set())
@@ -519,6 +521,7 @@ def test_fifty_jobs_in_four_threads_are_all_right(runner: StrongRunner) -> None:
         assert list(pool.map(one, range(50))) == [True] * 50
 
 
+@pytest.mark.slow
 def test_after_200_jobs_nothing_has_gathered(runner: StrongRunner) -> None:
     assert is_honest(runner.run(HONEST))
     before, zygote = descriptors(), zygote_of(runner)

@@ -125,6 +125,7 @@ def test_every_optimizer_takes_steps(optimizer: str) -> None:
     assert all(np.isfinite(losses("optimizers", 4, steps=3, optimizer=optimizer)))
 
 
+@pytest.mark.slow
 def test_rmsprop_leaves_the_plateau_that_momentum_stays_on() -> None:
     steps = {"steps": 250}
     assert steps_of("optimizers", optimizer="rmsprop", **steps)[-1].metrics["test_accuracy"] > 0.5
@@ -146,6 +147,7 @@ def test_batch_normalization_learns_where_the_plain_network_does_not() -> None:
     assert last["test_accuracy"] > last["test_accuracy_without"] + 0.3
 
 
+@pytest.mark.slow
 def test_batch_normalization_goes_on_when_the_plain_network_diverges() -> None:
     knobs = {"activation": "relu", "initializer": "gaussian", "initializer_scale": 10.0, "hidden_sizes": (40,) * 20}
     steps = steps_of("batch-normalization", steps=40, learning_rate=2.0, batch_size=20, **knobs)
@@ -164,12 +166,14 @@ def test_a_loss_that_is_not_finite_ends_the_run_with_a_note() -> None:
     assert steps[-1].step < 40
 
 
+@pytest.mark.slow
 def test_a_few_digits_are_learned_by_heart() -> None:
     last = steps_of("overfitting", samples=50, hidden_sizes=(100,), learning_rate=0.3, steps=150)[-1].metrics
     assert last["train_accuracy"] == 1.0
     assert last["test_accuracy"] < 0.8
 
 
+@pytest.mark.slow
 def test_a_penalty_draws_the_weights_to_zero() -> None:
     def weights(**knobs: Any) -> Histograms:
         knobs |= {"hidden_sizes": (30,), "steps": 60, "learning_rate": 0.1}
