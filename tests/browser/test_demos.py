@@ -18,7 +18,12 @@ Open = Callable[..., "Page"]
 
 
 def start(page: Page) -> None:
-    page.get_by_role("button", name=re.compile("開始|Start")).click()
+    """Press the button once the page is at rest, as a person would: it may be rebuilt for its width or language."""
+    button = page.get_by_role("button", name=re.compile("開始|Start"))
+    button.wait_for()
+    page.locator("[data-testid=stStatusWidget]").wait_for(state="detached")
+    page.wait_for_timeout(1500)
+    button.click()
 
 
 def open_demo(watch: Open, server: Server, title: str) -> Page:
@@ -40,7 +45,7 @@ def set_knob(page: Page, label: str, value: str) -> None:
 def test_a_run_shows_its_figures_beside_the_reports_and_its_band(server: Server, watch: Open) -> None:
     page = open_demo(watch, server, "勾配消失")
     start(page)
-    page.get_by_text(re.compile("完了")).wait_for(timeout=180_000)
+    page.get_by_text(re.compile("完了")).wait_for(timeout=60_000)
     row = page.get_by_role("row").filter(has_text="テストデータの正解率")
     assert "0.1135" in row.inner_text()
     assert page.locator("[data-testid=stImage] img").count() >= 3
@@ -51,12 +56,12 @@ def test_a_run_shows_its_figures_beside_the_reports_and_its_band(server: Server,
 def test_a_run_goes_on_across_pages_and_can_be_stopped(server: Server, watch: Open) -> None:
     page = open_demo(watch, server, "MNIST: 多層パーセプトロン")
     start(page)
-    page.get_by_text(re.compile("計算中")).wait_for(timeout=180_000)
+    page.get_by_text(re.compile("計算中")).wait_for(timeout=60_000)
     page.get_by_role("link", name="問題演習").click()
     page.get_by_role("heading", name="問題演習").wait_for()
     page.get_by_role("link", name="学習デモ").click()
     page.get_by_role("link", name=re.compile("計算中")).click()
-    page.get_by_text(re.compile(r"計算中.*\d+ / \d+")).wait_for(timeout=180_000)
+    page.get_by_text(re.compile(r"計算中.*\d+ / \d+")).wait_for(timeout=60_000)
     page.get_by_role("button", name="中止").click()
     page.get_by_text("中止しました").wait_for()
 
@@ -65,10 +70,10 @@ def test_a_reload_finds_the_run_again_with_its_knobs(server: Server, browser: ob
     page = browser.new_page()  # type: ignore[attr-defined]
     page.goto(f"{server.address}demo?demo=linear-regression&slope=2&seed=7")
     start(page)
-    page.get_by_text(re.compile("完了")).wait_for(timeout=180_000)
+    page.get_by_text(re.compile("完了")).wait_for(timeout=60_000)
     assert "slope=2.0" in page.url
     page.reload()
-    page.get_by_text(re.compile("完了")).wait_for(timeout=180_000)
+    page.get_by_text(re.compile("完了")).wait_for(timeout=60_000)
     assert page.get_by_label("傾き (slope)", exact=True).input_value() == "2"
     assert page.get_by_label("乱数のシード (seed)", exact=True).input_value() == "7"
     page.close()
@@ -79,7 +84,7 @@ def test_two_pinned_runs_are_compared_with_the_knobs_that_differ(server: Server,
     for noise in ("0.1", "2"):
         set_knob(page, "ノイズ (noise)", noise)
         start(page)
-        page.get_by_role("button", name="比較に残す").click(timeout=180_000)
+        page.get_by_role("button", name="比較に残す").click(timeout=60_000)
         page.get_by_role("button", name="比較から外す").wait_for()
     page.get_by_role("heading", name="比較").wait_for()
     assert page.get_by_role("row").filter(has_text="ノイズ (noise)").last.inner_text().split() == [
@@ -99,8 +104,9 @@ def test_a_wrong_knob_in_the_address_is_a_sentence(server: Server, browser: obje
 def test_demos_in_english(server: Server, watch: Open) -> None:
     page = open_demo(watch, server, "アヤメ")
     page.get_by_role("radio", name="English").click()
+    page.get_by_role("button", name="Start").wait_for()
     start(page)
-    page.get_by_text(re.compile("Done")).wait_for(timeout=180_000)
+    page.get_by_text(re.compile("Done")).wait_for(timeout=60_000)
     main = page.locator("[data-testid=stMain]").inner_text()
     assert not re.search("[ぁ-んァ-ヶ]", main), re.findall("[^\n]*[ぁ-んァ-ヶ][^\n]*", main)
     page.get_by_role("radio", name="日本語").click()
@@ -111,7 +117,7 @@ def test_a_phone_never_scrolls_sideways_on_a_demo(server: Server, browser: objec
     page = browser.new_page(viewport={"width": 390, "height": 844}, color_scheme="dark")  # type: ignore[attr-defined]
     page.goto(f"{server.address}demo?demo=im2col")
     start(page)
-    page.get_by_text(re.compile("完了")).wait_for(timeout=180_000)
+    page.get_by_text(re.compile("完了")).wait_for(timeout=60_000)
     page.wait_for_timeout(1000)
     assert page.evaluate("document.scrollingElement.scrollWidth") <= 390
     page.close()
