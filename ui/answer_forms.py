@@ -139,7 +139,7 @@ def _options(at: Instance, form: Form, language: Language) -> Submitted:
         letters,
         index=letters.index(chosen_before) if chosen_before in letters else None,
         format_func=lambda letter: f"**{letter}**　{captions[letter]}",
-        key=_key(at, form),
+        key=f"{_key(at, form)}:{language}",  # a widget for each language, see ui.state.language_key
     )
     if chosen is not None:
         keep_draft(at.item.id, at.seed, form, [chosen])

@@ -9,6 +9,7 @@ import streamlit as st
 from dlcore.demos import Demo, Knob, KnobError
 from drill.item import Language
 from ui.markdown import literal
+from ui.state import language_key
 from ui.words import word, word_or
 
 OWN_SETTING = ""  # stands for "no preset" in the list of presets
@@ -23,11 +24,11 @@ def choose_knobs(demo: Demo, language: Language) -> None:
         format_func=lambda name: (
             getattr(demo.presets[name].title, language) if name else word("demo_own_setting", language)
         ),
-        key=f"preset:{demo.name}",
+        key=_preset_key(demo, language),
         on_change=_take_preset,
-        args=(demo,),
+        args=(demo, language),
     )
-    preset = st.session_state[f"preset:{demo.name}"] or None
+    preset = st.session_state[_preset_key(demo, language)] or None
     if preset:
         st.caption(literal(getattr(demo.presets[preset].teaches, language)))
     with st.expander(word("demo_knobs", language), expanded=True):
@@ -35,11 +36,11 @@ def choose_knobs(demo: Demo, language: Language) -> None:
         for place, knob in enumerate(demo.knobs.values()):
             with columns[place % 2]:
                 _widget(demo, knob, language)
-    for problem in chosen_knobs(demo)[2]:
+    for problem in chosen_knobs(demo, language)[2]:
         st.error(literal(problem))
 
 
-def chosen_knobs(demo: Demo) -> tuple[str | None, dict[str, Any], list[str]]:
+def chosen_knobs(demo: Demo, language: Language) -> tuple[str | None, dict[str, Any], list[str]]:
     """Return the preset, the checked knobs, and what was wrong with those for which the default stands in."""
     values, problems = {}, []
     for name, knob in demo.knobs.items():
@@ -48,7 +49,7 @@ def chosen_knobs(demo: Demo) -> tuple[str | None, dict[str, Any], list[str]]:
         except KnobError as error:
             problems.append(str(error))
             values[name] = knob.default
-    preset = st.session_state[f"preset:{demo.name}"] or None
+    preset = st.session_state[_preset_key(demo, language)] or None
     if preset and not _agrees(demo, preset, values):
         preset = None  # a knob was turned, so the preset's figures no longer belong to it
     return preset, values, problems
@@ -69,16 +70,20 @@ def _key(demo: Demo, knob: str) -> str:
     return f"knob:{demo.name}:{knob}"
 
 
+def _preset_key(demo: Demo, language: Language) -> str:
+    return language_key(f"preset:{demo.name}", language)
+
+
 def _start_from_address(demo: Demo, language: Language) -> None:
     """Set the widgets once: from the address where it names knobs, else from the first preset."""
-    if f"preset:{demo.name}" in st.session_state:
+    if _preset_key(demo, language) in st.session_state:
         for name in demo.knobs:  # a widget that was not shown for a while loses its value; put it back
             st.session_state[_key(demo, name)] = st.session_state.get(_key(demo, name), demo.knobs[name].default)
         return
     given = {name: value for name, value in st.query_params.items() if name not in ("demo", "preset")}
     preset = st.query_params.get("preset", OWN_SETTING if given else next(iter(demo.presets), OWN_SETTING))
     values = demo.knobs_of(preset if preset in demo.presets else None)
-    st.session_state[f"preset:{demo.name}"] = preset if preset in demo.presets else OWN_SETTING
+    st.session_state[_preset_key(demo, language)] = preset if preset in demo.presets else OWN_SETTING
     for name, knob in demo.knobs.items():
         value = values.get(name, knob.default)
         if name in given:
@@ -95,8 +100,8 @@ def _shown(knob: Knob, value: Any) -> Any:
     return _text(value) if knob.type == "sizes" else value
 
 
-def _take_preset(demo: Demo) -> None:
-    preset = st.session_state[f"preset:{demo.name}"] or None
+def _take_preset(demo: Demo, language: Language) -> None:
+    preset = st.session_state[_preset_key(demo, language)] or None
     values = demo.knobs_of(preset)
     for name, knob in demo.knobs.items():
         if preset:

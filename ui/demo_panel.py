@@ -14,6 +14,7 @@ from figures import Group, draw_comparison, draw_curves, draw_picture, group, na
 from ui.demo_runs import DemoRun
 from ui.markdown import literal
 from ui.resources import demo_runs, learner
+from ui.state import language_key
 from ui.words import word, word_or
 
 _EVERY = 0.5  # seconds between two looks at a run that computes
@@ -161,7 +162,10 @@ def _comparison(demo: Demo, language: Language) -> None:
         return
     metrics = [metric for metric in pinned[0].run.history if all(metric in run.run.history for run in pinned)]
     metric = st.selectbox(
-        word("demo_metric", language), metrics, format_func=lambda name: getattr(named(name), language)
+        word("demo_metric", language),
+        metrics,
+        format_func=lambda name: getattr(named(name), language),
+        key=language_key(f"metric:{demo.name}", language),
     )
     if metric is None:
         return

@@ -12,6 +12,7 @@ from typing import Any
 
 import streamlit as st
 
+from drill.item import Language
 from drill.store import Attempt
 from drill.verdict import Verdict
 from ui.resources import learner, store
@@ -63,6 +64,19 @@ def set_setting(name: str, value: str) -> None:
     if setting(name, "") != value:
         store().set_setting(learner(), name, value)
         st.session_state["settings"][name] = value
+
+
+def language_key(name: str, language: Language) -> str:
+    """Return the key of a selectbox or radio whose options are labelled in a language.
+
+    The browser sends the label that was chosen. After a switch of language it still sends the old one, which no option
+    has any more; so each language has a widget of its own, and the choice moves along.
+    """
+    key = f"{name}:{language}"
+    for other in ("ja", "en"):
+        if key not in st.session_state and f"{name}:{other}" in st.session_state:
+            st.session_state[key] = st.session_state[f"{name}:{other}"]
+    return key
 
 
 def draft(item: str, seed: int, form: str) -> list[str] | None:

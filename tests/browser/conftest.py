@@ -48,6 +48,7 @@ class Server:
 
     database: Path
     port: int
+    log: Path
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -56,13 +57,14 @@ class Server:
 
     def start(self) -> None:
         flags = ["--server.port", str(self.port), "--server.headless", "true"]
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", "app.py", *flags],
-            cwd=ROOT,
-            env=os.environ | {"DRILL_DATABASE_URL": f"sqlite:///{self.database}"},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "streamlit", "run", "app.py", *flags],
+                cwd=ROOT,
+                env=os.environ | {"DRILL_DATABASE_URL": f"sqlite:///{self.database}"},
+                stdout=log,
+                stderr=log,
+            )
         for _ in range(240):
             try:
                 with urllib.request.urlopen(f"{self.address}_stcore/health", timeout=2):
@@ -82,10 +84,20 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    running = Server(tmp_path_factory.mktemp("data") / "drill.sqlite3", port)
+    folder = tmp_path_factory.mktemp("data")
+    running = Server(folder / "drill.sqlite3", port, folder / "log.txt")
     running.start()
     yield running
     running.kill()
+
+
+@pytest.fixture(autouse=True)
+def no_traceback(server: Server) -> Iterator[None]:
+    """Fail the test in which the app raised; the page shows a learner only that something went wrong."""
+    before = server.log.stat().st_size
+    yield
+    said = server.log.read_bytes()[before:].decode()
+    assert "Traceback" not in said, said
 
 
 @pytest.fixture(scope="module")

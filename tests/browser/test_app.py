@@ -154,6 +154,19 @@ def test_english_beside_japanese(server: Server, watch: Open) -> None:
     page.get_by_role("button", name="採点する").wait_for()
 
 
+def test_a_choice_survives_a_switch_of_language(server: Server, watch: Open) -> None:
+    page = watch(server.address)
+    page.get_by_role("link", name="設定").click()
+    page.get_by_role("radio", name="シンプルな入力欄").click(force=True)
+    page.get_by_role("radio", name="English").click()
+    heading(page, "Settings").wait_for()
+    assert page.get_by_role("radio", name="Plain text box").is_checked()
+    page.get_by_role("radio", name="Full editor").click(force=True)
+    page.get_by_role("radio", name="日本語").click()
+    heading(page, "設定").wait_for()
+    assert page.get_by_role("radio", name="高機能エディタ").is_checked()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", ["", "?q=lstm-cell-state", "practice", "conv_drill", "settings"])
 def test_a_phone_never_scrolls_sideways(server: Server, watch: Open, path: str, scheme: str) -> None:

@@ -25,7 +25,7 @@ def show_demo(demo: Demo, lang: Language) -> None:
         with st.container(horizontal=True):
             # callbacks, since they hold even if something else makes the page run again right then
             label = word("demo_start", lang)
-            st.button(label, type="primary", key="start", icon=":material/play_arrow:", on_click=_start, args=(demo,))
+            st.button(label, type="primary", key="start", icon=":material/play_arrow:", on_click=_start, args=(demo, lang))
             if runs and not runs[0].is_over:
                 label = word("demo_stop", lang)
                 st.button(label, key="stop", icon=":material/stop:", on_click=runs[0].stop)
@@ -37,8 +37,8 @@ def show_demo(demo: Demo, lang: Language) -> None:
             st.info(word("demo_nothing_yet", lang))
 
 
-def _start(demo: Demo) -> None:
-    preset, knobs, _ = chosen_knobs(demo)
+def _start(demo: Demo, lang: Language) -> None:
+    preset, knobs, _ = chosen_knobs(demo, lang)
     keep_in_address(demo, preset, knobs)
     demo_runs().start(learner(), demo.name, preset, knobs)
 

@@ -16,8 +16,11 @@ st.title(word("settings", lang))
 st.subheader(word("editor_choice", lang))
 
 
+_KEY = f"editor_choice:{lang}"  # a widget for each language, see ui.state.language_key
+
+
 def _choose_editor() -> None:
-    set_setting("editor", st.session_state["editor_choice"])
+    set_setting("editor", st.session_state[_KEY])
     st.toast(word("saved", lang))
 
 
@@ -26,7 +29,7 @@ st.radio(
     ["full", "plain"],
     index=["full", "plain"].index(setting("editor", "full")),
     format_func=lambda name: word(f"editor_{name}", lang),
-    key="editor_choice",
+    key=_KEY,
     on_change=_choose_editor,
     label_visibility="collapsed",
 )
