@@ -9,6 +9,7 @@ import streamlit as st
 from dlcore.demos import Demo, Knob, KnobError
 from drill.item import Language
 from ui.markdown import literal
+from ui.narrow import is_narrow
 from ui.state import language_key
 from ui.words import word, word_or
 
@@ -31,7 +32,7 @@ def choose_knobs(demo: Demo, language: Language) -> None:
     preset = st.session_state[_preset_key(demo, language)] or None
     if preset:
         st.caption(literal(getattr(demo.presets[preset].teaches, language)))
-    with st.expander(word("demo_knobs", language), expanded=True):
+    with st.expander(word("demo_knobs", language), expanded=not is_narrow()):  # on a phone they push the run far down
         columns = st.columns(2)
         for place, knob in enumerate(demo.knobs.values()):
             with columns[place % 2]:

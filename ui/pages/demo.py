@@ -25,7 +25,9 @@ def show_demo(demo: Demo, lang: Language) -> None:
         with st.container(horizontal=True):
             # callbacks, since they hold even if something else makes the page run again right then
             label = word("demo_start", lang)
-            st.button(label, type="primary", key="start", icon=":material/play_arrow:", on_click=_start, args=(demo, lang))
+            st.button(
+                label, type="primary", key="start", icon=":material/play_arrow:", on_click=_start, args=(demo, lang)
+            )
             if runs and not runs[0].is_over:
                 label = word("demo_stop", lang)
                 st.button(label, key="stop", icon=":material/stop:", on_click=runs[0].stop)
