@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, assert_never
 
 from drill.answer import Code, fingerprint, read_code, read_letters, read_numbers
@@ -20,6 +21,7 @@ from drill.errors import NotPython, Refused
 from drill.instance import Instance, instance
 from drill.item import ChoiceItem, CodeItem, Form, Item, NumberItem, OrderItem
 from drill.messages import Message, explain_exception, say
+from drill.probes import probe
 from drill.sandbox.runner import Ended, Finished, Job, Runner
 from drill.verdict import Check, Counterexample, Verdict
 
@@ -179,12 +181,12 @@ def _graded_code(at: Instance, item: CodeItem, code: Code, runner: Runner) -> Ve
             message = say(how, seconds=seconds) if how == "timeout" else say(how)
             return Verdict(how, message, form=code.form)
         case Finished(outcomes=outcomes, stdout=stdout):
-            return replace(_judged(at, item, code, outcomes), form=code.form, stdout=stdout)
+            return replace(_judged(at, item, code, outcomes, runner), form=code.form, stdout=stdout)
         case _:
             assert_never(result)
 
 
-def _judged(at: Instance, item: CodeItem, code: Code, outcomes: list[dict[str, Any]]) -> Verdict:
+def _judged(at: Instance, item: CodeItem, code: Code, outcomes: list[dict[str, Any]], runner: Runner) -> Verdict:
     if code.form == "blank":  # its lines are those of the filled template, which the learner has not typed
         outcomes = [{"error": o["error"] | {"line": None}} if "error" in o else o for o in outcomes]
     differences = [_difference(at, item, n, outcome) for n, outcome in enumerate(outcomes)]
@@ -202,12 +204,16 @@ def _judged(at: Instance, item: CodeItem, code: Code, outcomes: list[dict[str, A
     for remark in code.remarks:
         message += remark
     message += _explained(item, mistake, candidates)
+    found = None if mistake or candidates else probe(at, code, outcomes, partial(_run_apart, item.entry, runner))
+    if found:
+        message += found.message
     outcome = outcomes[smallest]
     return Verdict(
         "error" if raised else "wrong",
         message,
         mistake=mistake,
         candidates=candidates,
+        finding=found.name if found else None,
         difference={"kind": first.kind, "failed": len(failed), "cases": len(outcomes)},
         first_index=list(first.index) if first.kind in ("values", "nonfinite") else None,
         checks=checks,
@@ -215,6 +221,12 @@ def _judged(at: Instance, item: CodeItem, code: Code, outcomes: list[dict[str, A
         inner=at.inner(case),
         line=outcome["error"]["line"] if "error" in outcome else None,
     )
+
+
+def _run_apart(entry: str, runner: Runner, source: str, cases: list[Any]) -> list[dict[str, Any]]:
+    """Run a program for a probe; one that had to be ended tells nothing."""
+    result = runner.run(Job(source, entry, cases))
+    return result.outcomes if isinstance(result, Finished) else []
 
 
 def _actual(outcome: dict[str, Any]) -> Any:

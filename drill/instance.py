@@ -173,6 +173,15 @@ class Instance:
             raise ExerciseError(path, "reference", f"finite values only; case `{case.label}` gives others")
         return value
 
+    def reference_on(self, arguments: dict[str, Any]) -> Any:
+        """Return what the reference gives for arguments that no case has; None where it gives nothing usable."""
+        try:
+            with np.errstate(all="ignore"):
+                value = copied(self.exercise.solution.reference(**materialised(copied(arguments))))
+        except Exception:  # such arguments need not be any that it allows
+            return None
+        return value if _finite(value) and not refusals(value) else None
+
     def inner(self, case: Case) -> dict[str, Any] | None:
         """Return what the reference computes on the way in one case, if the solution shows it."""
         inner = self.exercise.solution.inner

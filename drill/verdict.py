@@ -47,6 +47,7 @@ class Verdict:
     form: Form | None = None
     mistake: str | None = None
     candidates: list[str] = field(default_factory=list)
+    finding: str | None = None
     difference: dict[str, Any] | None = None
     first_index: list[int | str] | None = None
     checks: list[Check] = field(default_factory=list)
@@ -78,6 +79,7 @@ class Verdict:
             "score": round(self.score, 6),
             "mistake": self.mistake,
             "candidates": self.candidates,
+            "finding": self.finding,
             "message": {"ja": self.message.ja, "en": self.message.en},
             "difference": self.difference,
             "first_index": plain(self.first_index),

@@ -1,0 +1,102 @@
+"""One case of a wrong answer: what was expected, what came, and the names that sizes and numbers have there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from drill.check import Tolerances, compare
+from drill.instance import Instance
+from drill.item import CodeItem
+from drill.messages import Message
+from drill.solution import Case
+
+Run = Callable[[str, list[Any]], list[dict[str, Any]]]  # a program, cases -> its outcomes, none if it was ended
+ENOUGH = 2  # failed cases that must agree before anything is said
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What the failed cases have in common: a short name for programs, a sentence for people."""
+
+    name: str
+    message: Message
+
+    def __add__(self, other: Finding) -> Finding:
+        """Say both; the latter is the more telling and gives the name."""
+        return Finding(other.name, self.message + other.message)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A case with its results; ``sizes`` are the shapes' letters, ``numbers`` the single numbers by name."""
+
+    case: Case
+    expected: Any
+    actual: Any
+    tolerances: Tolerances
+    sizes: dict[str, float]
+    numbers: dict[str, float]
+
+    @cached_property
+    def passed(self) -> bool:
+        """Whether the result is right."""
+        return self.gives(self.expected)
+
+    def gives(self, value: Any) -> bool:
+        """Tell whether the result is as good as ``value``, as the grader would judge."""
+        return compare(value, self.actual, self.tolerances) is None
+
+    def equals(self, value: Any) -> bool:
+        """Tell whether the result is the array ``value``, of its very shape; kinds of elements do not matter."""
+        return close(value, self.actual, self.tolerances)
+
+
+def close(one: Any, other: Any, tolerances: Tolerances) -> bool:
+    """Tell whether two arrays have one shape and the same values."""
+    one, other = np.asarray(one, float), np.asarray(other, float)
+    rtol, atol = tolerances
+    return one.shape == other.shape and bool(np.isclose(other, one, rtol=rtol, atol=atol, equal_nan=True).all())
+
+
+def is_numeric(value: Any) -> bool:
+    """Tell whether a value is a number or an array of numbers."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, np.ndarray, np.number)):
+        return False
+    return np.asarray(value).dtype.kind in "iuf"
+
+
+def trials_of(at: Instance, outcomes: list[dict[str, Any]]) -> list[Trial]:
+    """Return a trial for every case; a case that raised has no result."""
+    return [
+        Trial(case, expected, outcome.get("value"), at.tolerances(case), _sizes(at, case), _numbers(at, case))
+        for case, expected, outcome in zip(at.cases, at.expected, outcomes, strict=True)
+    ]
+
+
+def _sizes(at: Instance, case: Case) -> dict[str, float]:
+    """Return the sizes to which the exercise's shapes give letters; a 4H of 12 makes H three."""
+    assert isinstance(at.item, CodeItem)
+    sizes: dict[str, float] = {}
+    for shape in at.item.shapes:
+        argument = case.arguments.get(shape.name)
+        letters = re.findall(r"(\d*)([A-Za-z]\w*)", shape.shape.partition(")")[0])
+        if isinstance(argument, np.ndarray) and len(letters) == argument.ndim:
+            for (times, letter), size in zip(letters, argument.shape, strict=True):
+                sizes.setdefault(letter, size / int(times or 1))
+    return sizes
+
+
+def _numbers(at: Instance, case: Case) -> dict[str, float]:
+    """Return the single numbers of a case: arguments, and what the reference computes on the way."""
+    named = case.arguments if "calls" in case.arguments else (at.inner(case) or {}) | case.arguments
+    return {
+        name: float(value)
+        for name, value in named.items()
+        if is_numeric(value) and np.ndim(value) == 0 and np.isfinite(value)
+    }
