@@ -195,7 +195,7 @@ def _judged(at: Instance, item: CodeItem, code: Code, outcomes: list[dict[str, A
     if not failed:
         return _passed(at, item, code, outcomes, checks)
     raised = [n for n in failed if "error" in outcomes[n]]
-    smallest = min(raised or failed, key=lambda n: at.cases[n].size)
+    smallest = min(raised or failed, key=lambda n: at.cases[n].effort)
     first, case = differences[smallest], at.cases[smallest]
     assert first is not None
     tolerances = [at.tolerances(case) for case in at.cases]

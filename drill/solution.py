@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -24,18 +25,20 @@ class Case:
     label: str
     arguments: dict[str, Any]
 
-    @property
-    def size(self) -> int:
-        """How many numbers a person would have to look at."""
-        return _size(self.arguments)
+    @cached_property
+    def effort(self) -> int:
+        """How many digits a person would have to look at: few numbers count, and so do short ones."""
+        return _digits(self.arguments)
 
 
-def _size(value: Any) -> int:
+def _digits(value: Any) -> int:
     if isinstance(value, np.ndarray):
-        return value.size
+        value = value.ravel().tolist()
     if isinstance(value, dict):
         value = list(value.values())
-    return sum(map(_size, value)) if isinstance(value, (list, tuple)) else 1
+    if isinstance(value, (list, tuple)):
+        return sum(map(_digits, value))
+    return len(f"{value:.6g}") if isinstance(value, (int, float, np.number)) else 1
 
 
 @dataclass(frozen=True)

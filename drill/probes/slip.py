@@ -70,7 +70,7 @@ def _with_exchanged_names(item: CodeItem) -> Iterator[str]:
 
 def _screening(at: Instance) -> list[int]:
     drawn = [n for n, case in enumerate(at.cases) if case.label == "random"] or list(range(len(at.cases)))
-    return sorted(drawn, key=lambda n: at.cases[n].size)[:SCREENED]
+    return sorted(drawn, key=lambda n: at.cases[n].effort)[:SCREENED]
 
 
 def _alike(trial: Trial, result: Any) -> bool:

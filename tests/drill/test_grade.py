@@ -194,7 +194,7 @@ def test_the_counterexample_is_the_smallest_of_those_that_fail(small: Bank) -> N
         verdict = graded(exercise, f"a - 2 * b + (len(a) >= {least})")
         cases = instance(exercise, 0).cases
         failing = [case for case in cases if len(case.arguments["a"]) >= least]
-        smallest = min(failing, key=lambda case: case.size)
+        smallest = min(failing, key=lambda case: case.effort)
         assert verdict["counterexample"]["inputs"] == plain(smallest.arguments)
         assert verdict["difference"] == {"kind": "values", "failed": len(failing), "cases": len(cases)}
         assert verdict["first_index"] == [0]
