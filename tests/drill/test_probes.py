@@ -180,13 +180,14 @@ def test_right_answers_in_other_spellings_are_right(bank: Bank) -> None:
         assert (verdict.verdict, verdict.mistake, verdict.finding) == ("correct", None, None), answer
 
 
-def test_wrong_answers_in_no_list_are_wrong_and_most_are_diagnosed(bank: Bank) -> None:
-    answers = _blind("wrong.jsonl")
-    named = json.loads((BLIND / "named.json").read_text(encoding="utf-8"))  # as judged by reading each of them
+@pytest.mark.parametrize("name", ["wrong", "wrong-2"])
+def test_wrong_answers_in_no_list_are_wrong_and_most_are_diagnosed(bank: Bank, name: str) -> None:
+    answers = _blind(f"{name}.jsonl")
+    named = json.loads((BLIND / f"{name}-named.json").read_text(encoding="utf-8"))  # as judged by reading each of them
     told = 0
-    for answer, name in zip(answers, named, strict=True):
+    for answer, mistake in zip(answers, named, strict=True):
         verdict = grade(bank.find(answer["item"]), answer["answer"], HERE, form=answer["form"])
         assert verdict.verdict in ("wrong", "error"), answer
-        assert verdict.mistake == name, answer
+        assert verdict.mistake == mistake, answer
         told += bool(verdict.mistake or verdict.finding)
-    assert told >= 0.8 * len(answers)
+    assert told >= 45
