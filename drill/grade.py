@@ -13,15 +13,19 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, assert_never
 
+import numpy as np
+
 from drill.answer import Code, fingerprint, read_code, read_letters, read_numbers
 from drill.bank import Exercise
-from drill.check import Difference, compare
+from drill.check import Difference, compare, shown
 from drill.diagnose import name_mistake
 from drill.errors import NotPython, Refused
+from drill.gradient import agrees
 from drill.instance import Instance, instance
 from drill.item import ChoiceItem, CodeItem, Form, Item, NumberItem, OrderItem
 from drill.messages import Message, explain_exception, say
 from drill.probes import probe
+from drill.probes.trial import is_numeric
 from drill.sandbox.runner import Ended, Finished, Job, Runner
 from drill.verdict import Check, Counterexample, Verdict
 
@@ -191,7 +195,7 @@ def _judged(at: Instance, item: CodeItem, code: Code, outcomes: list[dict[str, A
         outcomes = [{"error": o["error"] | {"line": None}} if "error" in o else o for o in outcomes]
     differences = [_difference(at, item, n, outcome) for n, outcome in enumerate(outcomes)]
     failed = [n for n, difference in enumerate(differences) if difference is not None]
-    checks = [Check("cases", not failed)]
+    checks = _checks(at, outcomes, differences)
     if not failed:
         return _passed(at, item, code, outcomes, checks)
     raised = [n for n in failed if "error" in outcomes[n]]
@@ -203,6 +207,7 @@ def _judged(at: Instance, item: CodeItem, code: Code, outcomes: list[dict[str, A
     message = say("wrong_cases", count=len(outcomes), failed=len(failed)) + first.message
     for remark in code.remarks:
         message += remark
+    message += _of_gradient(at, smallest, outcomes[smallest])
     message += _explained(item, mistake, candidates)
     found = None if mistake or candidates else probe(at, code, outcomes, partial(_run_apart, item.entry, runner))
     if found:
@@ -221,6 +226,51 @@ def _judged(at: Instance, item: CodeItem, code: Code, outcomes: list[dict[str, A
         inner=at.inner(case),
         line=outcome["error"]["line"] if "error" in outcome else None,
     )
+
+
+def _checks(at: Instance, outcomes: list[dict[str, Any]], differences: list[Difference | None]) -> list[Check]:
+    """Return one check for all cases, or one for each of several returned values."""
+    names = at.results
+    if not names:
+        return [Check("cases", not any(differences))]
+    whole = all(_has_parts(outcome, len(names)) for outcome in outcomes)
+    return [
+        Check(name, whole and all(_part_passes(at, n, place, o) for n, o in enumerate(outcomes)), 1 / len(names))
+        for place, name in enumerate(names)
+    ]
+
+
+def _has_parts(outcome: dict[str, Any], count: int) -> bool:
+    value = outcome.get("value")
+    return isinstance(value, (list, tuple)) and len(value) == count
+
+
+def _parts(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, (list, tuple)) else [value]
+
+
+def _part_passes(at: Instance, n: int, place: int, outcome: dict[str, Any]) -> bool:
+    expected, actual = at.expected[n][place], outcome["value"][place]
+    return compare(expected, actual, at.tolerances(at.cases[n])) is None
+
+
+def _of_gradient(at: Instance, n: int, outcome: dict[str, Any]) -> Message:
+    """Say of an exercise on a backward pass which gradients are not those of central differences."""
+    message = Message("", "")
+    if at.numeric_gradients is None or "error" in outcome:
+        return message
+    names = at.numeric_gradients[n]
+    for (name, numeric), actual in zip(names.items(), _parts(outcome["value"]), strict=False):
+        if is_numeric(actual) and np.shape(actual) == numeric.shape and not agrees(actual, numeric):
+            worst = np.unravel_index(np.nanargmax(np.abs(np.asarray(actual, float) - numeric)), numeric.shape)
+            message += say(
+                "wrong_gradient",
+                name=name,
+                index=[int(i) for i in worst],
+                numeric=shown(numeric[worst]),
+                actual=shown(np.asarray(actual)[worst]),
+            )
+    return message
 
 
 def _run_apart(entry: str, runner: Runner, source: str, cases: list[Any]) -> list[dict[str, Any]]:

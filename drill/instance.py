@@ -14,6 +14,7 @@ from drill.bank import Exercise
 from drill.check import SINGLE_PRECISION, USUAL, Tolerances
 from drill.draws import Draws, numpy_stream
 from drill.errors import DrillError, ExerciseError
+from drill.gradient import central_difference
 from drill.item import PLACEHOLDER, ChoiceItem, CodeItem, Item, NumberItem, OrderItem, Text
 from drill.sandbox.execute import copied, materialised, refusals, run, scope
 from drill.solution import Case
@@ -182,6 +183,23 @@ class Instance:
             return None
         return value if _finite(value) and not refusals(value) else None
 
+    @cached_property
+    def numeric_gradients(self) -> list[dict[str, Any]] | None:
+        """The gradients of every case by central differences, for an exercise on a backward pass."""
+        gradients = self.exercise.solution.gradients
+        if gradients is None:
+            return None
+        return [self._by_author("gradients", "places and losses", _numeric, gradients, case) for case in self.cases]
+
+    @cached_property
+    def results(self) -> list[str]:
+        """The names under which several returned values are checked; none when one value is returned."""
+        if self.numeric_gradients:
+            return list(self.numeric_gradients[0])
+        counts = {len(value) if isinstance(value, tuple) else 0 for value in self.expected}
+        (count,) = counts if len(counts) == 1 else (0,)
+        return [f"result {n + 1}" for n in range(count)] if count > 1 else []
+
     def inner(self, case: Case) -> dict[str, Any] | None:
         """Return what the reference computes on the way in one case, if the solution shows it."""
         inner = self.exercise.solution.inner
@@ -210,6 +228,11 @@ class Instance:
                 raise ExerciseError(self.exercise.path, where, f"code that can be read: {error}") from error
             found[mistake.id] = (run(source, item.entry, self.sent_cases), fingerprint(source))
         return found
+
+
+def _numeric(gradients: Callable[..., Any], case: Case) -> dict[str, Any]:
+    places = gradients(**materialised(copied(case.arguments)))
+    return {name: central_difference(loss, value) for name, (value, loss) in places.items()}
 
 
 def _blanks_of(code: str | list[str] | None) -> list[str]:

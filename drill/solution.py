@@ -43,13 +43,18 @@ def _digits(value: Any) -> int:
 
 @dataclass(frozen=True)
 class Solution:
-    """The functions of one solution file; those it does not have are None."""
+    """The functions of one solution file; those it does not have are None.
+
+    ``gradients`` belongs to an exercise on a backward pass: for each returned gradient, in order, its name, where it is
+    taken, and the loss as a function of that place.
+    """
 
     path: Path
     reference: Callable[..., Any]
     cases: Callable[[np.random.Generator], Iterable[tuple[str, dict[str, Any]]]] | None
     inner: Callable[..., dict[str, Any]] | None
     draw: Callable[[Draws], dict[str, Any]] | None
+    gradients: Callable[..., dict[str, tuple[Any, Callable[[Any], float]]]] | None = None
 
     def drawn_cases(self, rng: np.random.Generator) -> list[Case]:
         """Return the cases of one seed."""
@@ -71,7 +76,7 @@ def load_solution(path: Path) -> Solution:
     reference = getattr(module, "reference", None)
     if not callable(reference):
         raise ExerciseError(path, "reference", "a function")
-    optional = {name: getattr(module, name, None) for name in ("cases", "inner", "draw")}
+    optional = {name: getattr(module, name, None) for name in ("cases", "inner", "draw", "gradients")}
     for name, function in optional.items():
         if function is not None and not callable(function):
             raise ExerciseError(path, name, "a function")

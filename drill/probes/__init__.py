@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
+
 from drill.answer import Code
 from drill.instance import Instance
 from drill.item import CodeItem
@@ -28,6 +30,11 @@ def probe(at: Instance, code: Code, outcomes: list[dict[str, Any]], run: Run) ->
     runs programs with the exercise's entry on cases, where a learner's code may run; nothing comes back from one that
     had to be ended.
     """
+    with np.errstate(all="ignore"):  # results may be as large as they like
+        return _found(at, code, outcomes, run)
+
+
+def _found(at: Instance, code: Code, outcomes: list[dict[str, Any]], run: Run) -> Finding | None:
     trials = trials_of(at, outcomes)
     failed = [trial for trial in trials if not trial.passed]
     known = [finding for finding in (only_where(trials), right_results(failed)) if finding]

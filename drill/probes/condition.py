@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from drill.messages import say
-from drill.probes.trial import ENOUGH, Finding, Trial
+from drill.probes.trial import ENOUGH, Finding, Trial, is_numeric
 
 Condition = tuple[str, Callable[[Trial], bool]]
 
@@ -36,7 +36,7 @@ def only_where(trials: list[Trial]) -> Finding | None:
 def _is_ragged(trial: Trial, name: str) -> bool:
     sequences = trial.case.arguments.get(name)
     lengths = map(np.size, sequences) if isinstance(sequences, (list, tuple)) else ()
-    return np.ndim(trial.expected) == 0 and len(set(lengths)) > 1
+    return is_numeric(trial.expected) and np.ndim(trial.expected) == 0 and len(set(lengths)) > 1
 
 
 def _conditions(trials: list[Trial]) -> Iterator[Condition]:

@@ -162,9 +162,29 @@ def test_the_same_answer_gets_the_same_finding(mean: Ask) -> None:
     assert first | {"milliseconds": 0} == second | {"milliseconds": 0}
 
 
-def test_a_probe_survives_whatever_was_returned(mean: Ask) -> None:
-    for answer in ("10 ** 400", "[[1], [2, 3]]", "{'a': 1}", "None", "x[:0]", "float('nan')", "True", "'text'", "1j"):
-        assert mean(answer).verdict == "wrong", answer
+ODD = [
+    *("10 ** 400", "[[1], [2, 3]]", "{'a': 1}", "None", "np.zeros((0, 3))", "float('nan')", "True", "'text'", "1j"),
+    *("()", "[]", "(None, None)", "([1], [2, 3])", "(np.zeros((0,)), np.zeros((0, 2)))", "np.array([True])"),
+    *("np.array(['a'])", "np.full((2, 3, 4), np.inf)", "-1e308", "np.uint8(3)", "(1, 2, 3)", "iter([])", "print"),
+    *("np.zeros((1, 1, 1, 1, 1, 1))", "np.float32(1e38)", "(np.inf, -np.inf)", "[np.zeros(2), np.zeros(3)]"),
+]
+
+
+@pytest.mark.parametrize("answer", ODD)
+def test_a_probe_survives_whatever_was_returned(content: Content, answer: str) -> None:
+    shapes = {"a": "(N, D)", "b": "(N,)"}
+    for key in (
+        "a.sum()",
+        "a[:, 0] * b",
+        "a.T",
+        "(a.sum(), b)",
+        "(a @ a.T, b, 3.0)",
+        "{'s': a.sum(), 'b': b}",
+        "len(b)",
+    ):
+        draws = "rng.normal(size=(N, D)), rng.normal(size=N)"
+        verdict = exercise(content, "def f(a, b):\n    return ____", key, shapes, draws)(answer)
+        assert verdict.verdict in ("wrong", "error"), key
 
 
 def _blind(name: str) -> list[dict[str, Any]]:
