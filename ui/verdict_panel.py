@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import streamlit as st
 from drill.bank import Bank
 from drill.hint import answer_text, shown
 from drill.instance import Instance
-from drill.item import Language
+from drill.item import CodeItem, Language
 from drill.sandbox.protocol import Unsendable
 from drill.verdict import Counterexample, Verdict
 from ui.markdown import literal
@@ -34,6 +35,8 @@ def verdict_panel(at: Instance, bank: Bank, language: Language) -> None:
         colour, icon = _COLOURS.get(verdict.verdict, "orange"), _ICONS.get(verdict.verdict, ":material/error:")
         st.markdown(f"### :{colour}[{icon} {word(f'verdict_{verdict.verdict}', language)}]")
         _diagnosis(at, verdict, language)
+        if isinstance(at.item, CodeItem) and len(verdict.checks) > 1:
+            _checks(verdict, language)
         if verdict.counterexample:
             _counterexample(verdict.counterexample, verdict, language)
         if verdict.stdout:
@@ -55,6 +58,16 @@ def _diagnosis(at: Instance, verdict: Verdict, language: Language) -> None:
         st.markdown(f"**{literal(why)}**")
         message = message.removesuffix(why)
     _message(message)
+
+
+def _checks(verdict: Verdict, language: Language) -> None:
+    """Show which of several returned values are right, and the share of the score that makes."""
+    lines = []
+    for check in verdict.checks:
+        place = re.fullmatch(r"result (\d+)", check.name)
+        name = word("result", language, number=place[1]) if place else f"`{check.name}`"
+        lines.append(f":{'green' if check.passed else 'red'}[{'✓' if check.passed else '✗'} {name}]")
+    st.markdown("　".join(lines) + "　" + word("score", language, percent=round(100 * verdict.score)))
 
 
 def _message(message: str) -> None:

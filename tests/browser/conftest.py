@@ -79,13 +79,24 @@ class Server:
         self.process.wait()
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def free_port() -> int:
+    """Return a port on which nobody listens."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+        return int(free.getsockname()[1])
+
+
+def chromium_path() -> str:
+    """Return where Chromium is; the tests need it."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert chromium, "the browser tests need Chromium on the PATH"
+    return chromium
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("data")
-    running = Server(folder / "drill.sqlite3", port, folder / "log.txt")
+    running = Server(folder / "drill.sqlite3", free_port(), folder / "log.txt")
     running.start()
     yield running
     running.kill()
@@ -105,10 +116,8 @@ def no_traceback(request: pytest.FixtureRequest) -> Iterator[None]:
 def browser() -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright
 
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert chromium, "the browser tests need Chromium on the PATH"
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        started = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_FLAGS)
         yield started
         started.close()
 
