@@ -218,7 +218,7 @@ def _judged(at: Instance, item: CodeItem, code: Code, outcomes: list[dict[str, A
         message,
         mistake=mistake,
         candidates=candidates,
-        finding=found.name if found else None,
+        finding=found,
         difference={"kind": first.kind, "failed": len(failed), "cases": len(outcomes)},
         first_index=list(first.index) if first.kind in ("values", "nonfinite") else None,
         checks=checks,

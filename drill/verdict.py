@@ -36,6 +36,18 @@ class Counterexample:
 
 
 @dataclass(frozen=True)
+class Finding:
+    """What the failed cases have in common: a short name for programs, a sentence for people."""
+
+    name: str
+    message: Message
+
+    def __add__(self, other: Finding) -> Finding:
+        """Say both; the latter is the more telling and gives the name."""
+        return Finding(other.name, self.message + other.message)
+
+
+@dataclass(frozen=True)
 class Verdict:
     """The judgement on one answer; docs/formats.md says what each field holds. `grade` puts in whose answer it was."""
 
@@ -47,7 +59,7 @@ class Verdict:
     form: Form | None = None
     mistake: str | None = None
     candidates: list[str] = field(default_factory=list)
-    finding: str | None = None
+    finding: Finding | None = None
     difference: dict[str, Any] | None = None
     first_index: list[int | str] | None = None
     checks: list[Check] = field(default_factory=list)
@@ -79,7 +91,7 @@ class Verdict:
             "score": round(self.score, 6),
             "mistake": self.mistake,
             "candidates": self.candidates,
-            "finding": self.finding,
+            "finding": self.finding and self.finding.name,
             "message": {"ja": self.message.ja, "en": self.message.en},
             "difference": self.difference,
             "first_index": plain(self.first_index),

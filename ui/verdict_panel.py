@@ -51,12 +51,14 @@ def verdict_panel(at: Instance, bank: Bank, language: Language) -> None:
 
 
 def _diagnosis(at: Instance, verdict: Verdict, language: Language) -> None:
-    """Show what went wrong; the named mistake has a paragraph of its own, first."""
+    """Show what went wrong; the named mistake, or what was found, has a paragraph of its own, first."""
     message = verdict.message.in_language(language)
-    if verdict.mistake:
-        why = at.item.mistake(verdict.mistake).why.in_language(language).strip()
-        st.markdown(f"**{literal(why)}**")
-        message = message.removesuffix(why)
+    told = at.item.mistake(verdict.mistake).why.message() if verdict.mistake else None
+    if verdict.finding:
+        told = verdict.finding.message
+    if told:
+        st.markdown(f"**{literal(told.in_language(language))}**")
+        message = message.removesuffix(told.in_language(language))
     _message(message)
 
 

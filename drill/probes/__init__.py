@@ -15,7 +15,8 @@ from drill.probes.names import other_names
 from drill.probes.raised import in_letters
 from drill.probes.result import in_results, right_results
 from drill.probes.slip import one_slip
-from drill.probes.trial import ENOUGH, Finding, Run, trials_of
+from drill.probes.trial import ENOUGH, Run, trials_of
+from drill.verdict import Finding
 
 __all__ = ["Finding", "probe"]
 

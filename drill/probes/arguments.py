@@ -11,7 +11,8 @@ import numpy as np
 from drill.check import compare
 from drill.instance import Instance, instance
 from drill.messages import say
-from drill.probes.trial import ENOUGH, Finding, Run, Trial, is_numeric
+from drill.probes.trial import ENOUGH, Run, Trial, is_numeric
+from drill.verdict import Finding
 
 Arguments = dict[str, Any]
 Change = Callable[[Arguments], Arguments]

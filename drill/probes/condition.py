@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 
 from drill.messages import say
-from drill.probes.trial import ENOUGH, Finding, Trial, is_numeric
+from drill.probes.trial import ENOUGH, Trial, is_numeric
+from drill.verdict import Finding
 
 Condition = tuple[str, Callable[[Trial], bool]]
 

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from drill.messages import say
-from drill.probes.trial import Finding, Trial, close
+from drill.probes.trial import Trial, close
+from drill.verdict import Finding
 
 CONSTANTS = {
     "2": 2.0, "1/2": 0.5, "3": 3.0, "1/3": 1 / 3, "4": 4.0, "1/4": 0.25, "10": 10.0, "1/10": 0.1, "π": math.pi,

@@ -10,7 +10,7 @@ from operator import and_, or_
 from drill.answer import read_code
 from drill.item import CodeItem
 from drill.messages import Message, say
-from drill.probes.trial import Finding
+from drill.verdict import Finding
 
 # functions that make a difference, whatever they are called on; many others are but another spelling
 _TELLING = {

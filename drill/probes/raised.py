@@ -6,7 +6,8 @@ import re
 from typing import Any
 
 from drill.messages import say
-from drill.probes.trial import Finding, Trial
+from drill.probes.trial import Trial
+from drill.verdict import Finding
 
 _SHAPE = re.compile(r"\((\d+(?:, ?\d+)*),?\)")
 

@@ -10,7 +10,8 @@ import numpy as np
 
 from drill.messages import Message, say
 from drill.probes.factor import by_a_factor
-from drill.probes.trial import ENOUGH, Finding, Trial, close, is_numeric
+from drill.probes.trial import ENOUGH, Trial, close, is_numeric
+from drill.verdict import Finding
 
 Array = np.ndarray[Any, Any]
 _REDUCTIONS: dict[str, Callable[..., Any]] = {"sum": np.sum, "mean": np.mean}

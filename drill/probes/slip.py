@@ -14,8 +14,9 @@ from drill.instance import Instance
 from drill.item import CodeItem
 from drill.messages import say
 from drill.probes.changes import Telling, changed_keys
-from drill.probes.trial import Finding, Run, Trial
+from drill.probes.trial import Run, Trial
 from drill.sandbox.protocol import Unsendable
+from drill.verdict import Finding
 
 SCREENED = 3  # cases that tell most changes apart
 # All changes in one program: a process for each would take a hundred times as long.

@@ -13,23 +13,10 @@ import numpy as np
 from drill.check import Tolerances, compare
 from drill.instance import Instance
 from drill.item import CodeItem
-from drill.messages import Message
 from drill.solution import Case
 
 Run = Callable[[str, list[Any]], list[dict[str, Any]]]  # a program, cases -> its outcomes, none if it was ended
 ENOUGH = 2  # failed cases that must agree before anything is said
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What the failed cases have in common: a short name for programs, a sentence for people."""
-
-    name: str
-    message: Message
-
-    def __add__(self, other: Finding) -> Finding:
-        """Say both; the latter is the more telling and gives the name."""
-        return Finding(other.name, self.message + other.message)
 
 
 @dataclass(frozen=True)
