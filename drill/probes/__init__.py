@@ -38,7 +38,7 @@ def probe(at: Instance, code: Code, outcomes: list[dict[str, Any]], run: Run) ->
 def _found(at: Instance, code: Code, outcomes: list[dict[str, Any]], run: Run) -> Finding | None:
     trials = trials_of(at, outcomes)
     failed = [trial for trial in trials if not trial.passed]
-    known = [finding for finding in (only_where(trials), right_results(failed)) if finding]
+    known = [finding for finding in (only_where(at, trials), right_results(failed)) if finding]
     if any("error" in outcome for outcome in outcomes):
         found = in_letters(trials, outcomes)
     elif len(failed) < ENOUGH:

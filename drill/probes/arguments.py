@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from drill.check import compare
 from drill.instance import Instance, instance
 from drill.messages import say
 from drill.probes.trial import ENOUGH, Run, Trial, is_numeric
+from drill.solution import Case
 from drill.verdict import Finding
 
 Arguments = dict[str, Any]
@@ -26,22 +28,36 @@ def as_if_argument(at: Instance, failed: list[Trial]) -> Finding | None:
     """
     if "calls" in failed[0].case.arguments:
         return None
-    ordered = sorted(failed, key=lambda trial: trial.case.label != "random")  # these tell most changes apart at once
-    for kind, changes in itertools.groupby(_changes(ordered[0].case.arguments), key=lambda change: change[0]):
-        fitting = [names for _, names, change in changes if all(_would_be_right(at, t, change) for t in ordered)]
+    screen, changes = _screened_changes(at)
+    for kind, alike in itertools.groupby(changes, key=lambda change: change[0]):
+        fitting = [names for _, names, change, value in alike if _fits(at, failed, change, screen, value)]
         if fitting:
             told = {key: " / ".join(dict.fromkeys(names[key] for names in fitting)) for key in fitting[0]}
             return Finding(kind, say(f"finding_{kind.replace('-', '_')}", **told))
     return None
 
 
-def _would_be_right(at: Instance, trial: Trial, change: Change) -> bool:
+@lru_cache(maxsize=256)
+def _screened_changes(at: Instance) -> tuple[Case, list[tuple[str, dict[str, str], Change, Any]]]:
+    """Return one case and every change with what the reference gives there: it decides against most changes."""
+    screen = next((case for case in at.cases if case.label == "random"), at.cases[-1])
+    changes = _changes(screen.arguments)
+    return screen, [(kind, names, change, _changed_value(at, screen, change)) for kind, names, change in changes]
+
+
+def _changed_value(at: Instance, case: Case, change: Change) -> Any:
     try:
-        arguments = change(trial.case.arguments)
+        return at.reference_on(change(case.arguments))
     except (ValueError, IndexError):  # this change is none for an argument of such a shape
-        return False
-    value = at.reference_on(arguments)
-    return value is not None and trial.gives(value)
+        return None
+
+
+def _fits(at: Instance, failed: list[Trial], change: Change, screen: Case, value: Any) -> bool:
+    return all(
+        found is not None and trial.gives(found)
+        for trial in sorted(failed, key=lambda trial: trial.case is not screen)
+        for found in [value if trial.case is screen else _changed_value(at, trial.case, change)]
+    )
 
 
 def _changes(arguments: Arguments) -> Iterator[tuple[str, dict[str, str], Change]]:
@@ -84,13 +100,12 @@ def without_effect(at: Instance, source: str, failed: list[Trial], run: Run) -> 
 
     Another value of an argument comes from the same case at another seed: it is one that the exercise allows.
     """
-    others = {id(case): other for case, other in zip(at.cases, instance(at.exercise, at.seed + 1).cases, strict=False)}
+    places = {id(case): n for n, case in enumerate(at.cases)}
     tried = [
         (name, changed, trial)
         for trial in failed[-SAMPLED:]
-        if id(trial.case) in others
-        for name, changed in _with_another(trial.case.arguments, others[id(trial.case)].arguments)
-        if _is_heeded(at, changed, trial)
+        if "calls" not in trial.case.arguments
+        for name, changed in _heeded(at, places[id(trial.case)])
     ]
     if not tried:
         return None
@@ -104,12 +119,17 @@ def without_effect(at: Instance, source: str, failed: list[Trial], run: Run) -> 
     return Finding("no-effect", say("finding_no_effect", names=", ".join(names))) if names else None
 
 
-def _with_another(arguments: Arguments, others: Arguments) -> Iterator[tuple[str, Arguments]]:
+@lru_cache(maxsize=1024)
+def _heeded(at: Instance, place: int) -> list[tuple[str, Arguments]]:
+    """Return the arguments of a case that the reference heeds, each with all arguments when it has another value."""
+    arguments, expected = at.cases[place].arguments, at.expected[place]
+    others = instance(at.exercise, at.seed + 1).cases[place : place + 1]
+    found = []
     for name, value in arguments.items():
-        if name in others and is_numeric(value) and np.shape(value) == np.shape(others[name]):
-            yield name, arguments | {name: others[name]}
-
-
-def _is_heeded(at: Instance, arguments: Arguments, trial: Trial) -> bool:
-    value = at.reference_on(arguments)
-    return value is not None and compare(value, trial.expected, trial.tolerances) is not None
+        other = others[0].arguments.get(name) if others else None
+        if other is not None and is_numeric(value) and np.shape(value) == np.shape(other):
+            changed = arguments | {name: other}
+            result = at.reference_on(changed)
+            if result is not None and compare(result, expected, at.tolerances(at.cases[place])) is not None:
+                found.append((name, changed))
+    return found

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
+from drill.instance import Instance
 from drill.messages import say
-from drill.probes.trial import ENOUGH, Trial, is_numeric
+from drill.probes.trial import ENOUGH, Trial, is_numeric, trials_of
 from drill.verdict import Finding
 
 Condition = tuple[str, Callable[[Trial], bool]]
 
 
-def only_where(trials: list[Trial]) -> Finding | None:
+def only_where(at: Instance, trials: list[Trial]) -> Finding | None:
     """Find a condition that holds in the right cases alone, or in the wrong ones alone."""
     passed = [trial for trial in trials if trial.passed]
     failed = [trial for trial in trials if not trial.passed]
@@ -24,14 +26,20 @@ def only_where(trials: list[Trial]) -> Finding | None:
     for name in trials[0].case.arguments:
         if all(_is_ragged(trial, name) for trial in failed) and not any(_is_ragged(trial, name) for trial in passed):
             return Finding("mean-of-means", say("finding_mean_of_means", name=name))
-    for condition, holds in _conditions(trials):
-        right, wrong = [holds(trial) for trial in passed], [holds(trial) for trial in failed]
+    right, wrong = (frozenset(n for n, t in enumerate(trials) if t.passed is passes) for passes in (True, False))
+    for condition, holding in _holding(at):
         # one case alone has many things that no other has
-        if len(right) >= ENOUGH and all(right) and not any(wrong):
+        if holding == right and len(right) >= ENOUGH:
             return Finding("only-where", say("finding_right_only_where", condition=condition))
-        if len(wrong) >= ENOUGH and all(wrong) and not any(right):
+        if holding == wrong and len(wrong) >= ENOUGH:
             return Finding("only-where", say("finding_wrong_only_where", condition=condition))
     return None
+
+
+@lru_cache(maxsize=256)  # which cases these are does not depend on the answer
+def _holding(at: Instance) -> list[tuple[str, frozenset[int]]]:
+    trials = trials_of(at, [{} for _ in at.cases])
+    return [(name, frozenset(n for n, t in enumerate(trials) if holds(t))) for name, holds in _conditions(trials)]
 
 
 def _is_ragged(trial: Trial, name: str) -> bool:

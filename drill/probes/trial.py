@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
 
-from drill.check import Tolerances, compare
+from drill.check import Tolerances, compare, near
 from drill.instance import Instance
 from drill.item import CodeItem
 from drill.solution import Case
@@ -47,8 +47,7 @@ class Trial:
 def close(one: Any, other: Any, tolerances: Tolerances) -> bool:
     """Tell whether two arrays have one shape and the same values."""
     one, other = np.asarray(one, float), np.asarray(other, float)
-    rtol, atol = tolerances
-    return one.shape == other.shape and bool(np.isclose(other, one, rtol=rtol, atol=atol, equal_nan=True).all())
+    return one.shape == other.shape and bool(near(one, other, tolerances).all())
 
 
 def is_numeric(value: Any) -> bool:
@@ -61,9 +60,14 @@ def is_numeric(value: Any) -> bool:
 def trials_of(at: Instance, outcomes: list[dict[str, Any]]) -> list[Trial]:
     """Return a trial for every case; a case that raised has no result."""
     return [
-        Trial(case, expected, outcome.get("value"), at.tolerances(case), _sizes(at, case), _numbers(at, case))
-        for case, expected, outcome in zip(at.cases, at.expected, outcomes, strict=True)
+        Trial(case, expected, outcome.get("value"), at.tolerances(case), *named)
+        for case, expected, outcome, named in zip(at.cases, at.expected, outcomes, _names(at), strict=True)
     ]
+
+
+@lru_cache(maxsize=256)  # the names are the same for every answer
+def _names(at: Instance) -> list[tuple[dict[str, float], dict[str, float]]]:
+    return [(_sizes(at, case), _numbers(at, case)) for case in at.cases]
 
 
 def _sizes(at: Instance, case: Case) -> dict[str, float]:
