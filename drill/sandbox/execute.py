@@ -103,6 +103,8 @@ def materialised(argument: Any) -> Any:
 
 
 def _changed(argument: Any, given: Any) -> bool:
+    if type(argument) is type(given) is np.ndarray:  # the usual case, and a tenth of the work
+        return (argument.dtype, argument.shape, argument.tobytes()) != (given.dtype, given.shape, given.tobytes())
     # made anew: what a description stands for cannot be compared with the description
     return pack(argument) != pack(materialised(copied(given)))
 

@@ -9,28 +9,25 @@ import select
 import signal
 import socket
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Collection
 from pathlib import Path
 
+from drill.sandbox.interpreter import command, environment
 from drill.sandbox.lockdown import CHILD_LAYERS, PROCESS_LAYERS
 from drill.sandbox.protocol import lengths
+from drill.sandbox.runner import Unavailable
 
 START_SECONDS = 60.0  # a busy laptop may take its time to load NumPy; this is not the learner's time
 WATCHDOG_SECONDS = 2.0  # a zygote forks in milliseconds; one that does not is ended and replaced
+NOW, SPARE = b"now", b"spare"  # what we ask the zygote for; one that will have to wait rehearses meanwhile
 OPTIONAL = frozenset({"landlock", "capabilities"})  # layers that a kernel may lack; without the others there is no job
+# What modules want to be done after each fork is left out: there are no threads, and generators are seeded for each job
 _START = (
+    "import os; os.register_at_fork = lambda **hooks: None; "
     "import sys; sys.path.insert(0, {folder!r}); from sandbox.zygote import main; sys.path.pop(0); main(**{options})"
 )
-# What the interpreter needs from the environment, and nothing else of it
-_KEPT = ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "LD_LIBRARY_PATH")
-_GIVEN = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "TZ": "UTC0"}
-
-
-class Unavailable(Exception):
-    """The system has not what the strong runner needs."""
 
 
 class Lost(Exception):
@@ -128,12 +125,12 @@ class Zygote:
         start = _START.format(folder=str(Path(__file__).resolve().parent.parent), options=options)
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-I", "-B", "-c", start],
+                command(start),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 cwd="/",
-                env={name: os.environ[name] for name in _KEPT if name in os.environ} | _GIVEN,
+                env=environment(),
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,
             )
@@ -162,6 +159,12 @@ class Zygote:
     def lives(self) -> bool:
         """Whether the process has not ended; one that is stopped lives."""
         return self._process.poll() is None
+
+    @property
+    def processor_seconds(self) -> float:
+        """The processor time of the zygote, and of those of its children that have ended."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+        return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
     def _greeting(self) -> dict[str, bool]:
         self._control.settimeout(START_SECONDS)
@@ -192,12 +195,12 @@ class Zygote:
         self._missing(layers)
         return layers
 
-    def ask(self, waiting: int | None = None) -> None:
+    def ask(self, waiting: int | None = None, wanted: bytes = NOW) -> None:
         """Ask for a child, unless ``waiting`` are already on their way."""
         with self._counting, contextlib.suppress(OSError):  # if it has gone, the next one to take will notice
             if waiting is None or self._asked < waiting:
                 self._asked += 1
-                self._control.send(b"child")
+                self._control.send(wanted)
 
     def take(self) -> Child:
         """Return a child that is locked and waits; raise `Lost` when the zygote fails."""

@@ -1,6 +1,7 @@
 """The runner that works everywhere: an interpreter started beforehand, used for one job, then ended.
 
-It keeps faults apart (loops, memory, crashes); it does not keep an attacker out, and says so: level 0.
+It keeps faults apart (loops, memory, crashes). Without a fence of the system it does not keep an attacker out, and says
+so: level 0.
 """
 
 from __future__ import annotations
@@ -14,41 +15,58 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
+from drill.sandbox.interpreter import command, environment
 from drill.sandbox.protocol import ProtocolError, lengths, pack, unpack
 from drill.sandbox.reading import read_answer
 from drill.sandbox.runner import Ended, Finished, Isolation, Job
 from drill.sandbox.selftest import portable_isolation
 
 MEMORY = 512 << 20  # bytes above what the interpreter itself needs
+CPU_SECONDS = 10
 START_SECONDS = 60.0  # a busy laptop may take its time to load NumPy; this is not the learner's time
 _START = "import sys; sys.path.insert(0, {folder!r}); from sandbox.child import main; sys.path.pop(0); main(**{limits})"
-# What the interpreter needs from the environment, and nothing else of it
-_KEPT = ("SYSTEMROOT", "WINDIR", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+
+
+class Fence(Protocol):
+    """What a system itself can put around an interpreter; Linux has the strong runner instead."""
+
+    def around(self, command: list[str]) -> list[str]:
+        """Return the command that starts ``command`` within the fence."""
+
+    def hold(self, pid: int) -> Callable[[], None]:
+        """Take hold of a process that has started but has no job yet; return what lets go of it."""
 
 
 class _Interpreter:
     """One started child: its pipes, and a thread that reads from it so that a deadline can be kept on any system."""
 
-    def __init__(self, seconds: int) -> None:
+    def __init__(self, seconds: int, fence: Fence | None) -> None:
         limits = json.dumps({"memory": MEMORY, "seconds": seconds})
         start = _START.format(folder=str(Path(__file__).resolve().parent.parent), limits=limits)
         self._process = subprocess.Popen(
-            [sys.executable, "-I", "-B", "-c", start],
+            fence.around(command(start)) if fence else command(start),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             cwd=Path(tempfile.gettempdir()).anchor,
-            env={name: os.environ[name] for name in _KEPT if name in os.environ}
-            | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0"},
+            env=environment(),
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # of Windows
             start_new_session=True,
         )
         self._sent = False
         self._frames: queue.SimpleQueue[Any] = queue.SimpleQueue()
         threading.Thread(target=self._read_frames, daemon=True).start()
+        self._let_go: Callable[[], None] | None = None
+        try:
+            self._let_go = fence.hold(self._process.pid) if fence else None
+        except OSError:
+            self.end()
+            raise
 
     def _read_frames(self) -> None:
         assert self._process.stdout is not None
@@ -90,6 +108,9 @@ class _Interpreter:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(self._process.pid, 9)
         self._process.wait()
+        if self._let_go:
+            self._let_go()
+            self._let_go = None
         if not self._sent and self._process.stdin is not None:
             self._process.stdin.close()
 
@@ -102,17 +123,32 @@ def _exactly(pipe: IO[bytes], size: int) -> bytes:
 
 
 class PortableRunner:
-    """Keeps a few interpreters ready; as many jobs at a time as there are cores, the others wait."""
+    """Keeps a few interpreters ready; as many jobs at a time as there are cores, the others wait.
 
-    def __init__(self, spares: int = 2, slots: int | None = None, cpu_seconds: int = 10) -> None:
-        self._cpu_seconds = cpu_seconds
+    Raises
+    ------
+    OSError
+        The fence does not take.
+    """
+
+    def __init__(
+        self, spares: int = 2, slots: int | None = None, cpu_seconds: int = CPU_SECONDS, fence: Fence | None = None
+    ) -> None:
+        self._cpu_seconds, self._fence = cpu_seconds, fence
         self._spares: queue.SimpleQueue[_Interpreter] = queue.SimpleQueue()
         self._slots = threading.Semaphore(slots or os.cpu_count() or 1)
         self._closed = False
         self._closing = threading.Lock()
         self._wanted = spares
-        for _ in range(spares):
-            self._spares.put(_Interpreter(cpu_seconds))
+        try:
+            for _ in range(spares):
+                self._spares.put(self._start())
+        except OSError:
+            self.close()
+            raise
+
+    def _start(self) -> _Interpreter:
+        return _Interpreter(self._cpu_seconds, self._fence)
 
     @cached_property
     def isolation(self) -> Isolation:
@@ -126,7 +162,7 @@ class PortableRunner:
             try:
                 if not _is_ready(interpreter):  # it was ended while it waited, which is no fault of this job
                     interpreter.end()
-                    interpreter = _Interpreter(self._cpu_seconds)
+                    interpreter = self._start()
                     if not _is_ready(interpreter):
                         return Ended("crash")
                 return _converse(interpreter, job)
@@ -137,13 +173,14 @@ class PortableRunner:
     def _refill(self) -> None:
         with self._closing:
             if self._spares.qsize() < self._wanted and not self._closed:
-                self._spares.put(_Interpreter(self._cpu_seconds))
+                with contextlib.suppress(OSError):  # the next job tries for itself, and it is told
+                    self._spares.put(self._start())
 
     def _take(self) -> _Interpreter:
         try:
             return self._spares.get_nowait()
         except queue.Empty:
-            return _Interpreter(self._cpu_seconds)
+            return self._start()
 
     def close(self) -> None:
         """End the interpreters that wait."""

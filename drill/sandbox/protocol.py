@@ -23,6 +23,7 @@ BODY_LIMIT = 64 << 20  # bytes of arrays: far above what an exercise returns, fa
 DEPTH_LIMIT = 8
 FRAME_DEPTH_LIMIT = DEPTH_LIMIT + 6  # the frame's own levels: job, list of cases, arguments, ...
 NODE_LIMIT = 200_000
+MARK_LIMIT = 5 * NODE_LIMIT  # what separates and opens values in JSON; a value in a dict takes five
 TEXT_LIMIT = 1 << 20
 DIGIT_LIMIT = 4096  # Python itself refuses to print integers above 4,300 digits
 DIMENSION_LIMIT = 6
@@ -257,9 +258,14 @@ def pack(value: Any, depth_limit: int = FRAME_DEPTH_LIMIT) -> bytes:
     encoder = _Encoder(depth_limit)
     header = json.dumps(encoder.tree(value), separators=(",", ":")).encode("ascii")
     body = b"".join(encoder.blobs)
-    if len(header) > HEADER_LIMIT or encoder.nodes > NODE_LIMIT:
+    if len(header) > HEADER_LIMIT or encoder.nodes > NODE_LIMIT or _marks(header) > MARK_LIMIT:
         header, body = b'["x","large","value"]', b""
     return _LENGTHS.pack(len(header), len(body)) + header + body
+
+
+def _marks(header: bytes) -> int:
+    """Count what bounds the work of reading JSON, in a hundredth of its time; those within texts count too."""
+    return sum(map(header.count, (b",", b"[", b"{", b":")))
 
 
 def lengths(prefix: bytes) -> tuple[int, int]:
@@ -273,6 +279,8 @@ def lengths(prefix: bytes) -> tuple[int, int]:
 def unpack(header: bytes, body: bytes) -> Any:
     """Return the value of a frame, or raise `ProtocolError` whatever was sent."""
     decoder = _Decoder(body)
+    if _marks(header) > MARK_LIMIT:
+        raise ProtocolError("the header has too many parts")
     try:
         value = decoder.value(json.loads(header.decode("ascii")))
         decoder.finish()

@@ -46,6 +46,10 @@ class Isolation:
         return LEVELS[self.level]
 
 
+class Unavailable(Exception):
+    """The system has not what a runner or a fence needs; the text says what."""
+
+
 class Runner(Protocol):
     """Runs jobs, one process each, several at a time."""
 

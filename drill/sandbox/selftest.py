@@ -2,33 +2,58 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+import drill
 from drill.sandbox.runner import Ended, Finished, Isolation, Job
 
 if TYPE_CHECKING:
     from drill.sandbox.runner import Runner
 
-# Each probe returns True when what it tries is stopped.
+# What hostile code would do first, aimed at bait of ours. A layer counts when the system refused its attempt; one that
+# fails for another reason (no such name, no such file) proves nothing.
 _PROBES = {
-    "no_files": "open(np.__file__).close()",
-    "no_sockets": "__import__('socket').socket().close()",
-    "no_processes": "__import__('os').fork() or __import__('os')._exit(0)",
-    "no_signals": "__import__('os').kill(__import__('os').getppid(), 0)",
+    "no_files": "open(bait['file']).close()",
+    "no_writing": "open(bait['folder'] + '/mark', 'w').close()",
+    "no_sockets": "s = socket.socket()\ns.bind(('127.0.0.1', 0))\ns.close()",
+    "no_processes": "os.fork() or os._exit(0)",
+    "no_signals": "os.kill(os.getppid(), 0)",
+}
+# Windows has no fork, and its os.kill(pid, 0) sends Ctrl-C
+_PROBES_OF_WINDOWS = {
+    "no_processes": "import subprocess\nsubprocess.Popen([sys.executable, '-c', ''])",
+    "no_signals": (
+        "import ctypes\nk = ctypes.WinDLL('kernel32', use_last_error=True)\n"
+        "if not k.OpenProcess(1, 0, os.getppid()): raise ctypes.WinError(ctypes.get_last_error())"
+    ),
 }
 _PROBE = """
-def probe():
+import os, socket, sys
+def probe(bait, attempt):
     try:
-        {attempt}
-    except BaseException:
-        return True
+        exec(attempt)
+    except OSError as error:
+        return not isinstance(error, FileNotFoundError)
     return False
 """
 
 
-def _stopped(runner: Runner, attempt: str) -> bool:
-    result = runner.run(Job(_PROBE.format(attempt=attempt), "probe", [[]]))
-    return isinstance(result, Ended) or result.outcomes == [{"value": True, "changed": []}]
+def _stopped(runner: Runner) -> dict[str, bool]:
+    """Make each attempt in a child of its own, since one may end it."""
+    probes = _PROBES | (_PROBES_OF_WINDOWS if sys.platform == "win32" else {})
+    with tempfile.TemporaryDirectory() as folder:
+        bait = {"file": str(Path(drill.__file__).resolve()), "folder": folder}
+        found = {name: _is_refused(runner, [bait, attempt]) for name, attempt in probes.items()}
+        found["no_writing"] &= not any(Path(folder).iterdir())
+    return found
+
+
+def _is_refused(runner: Runner, case: list[Any]) -> bool:
+    result = runner.run(Job(_PROBE, "probe", [case]))
+    return isinstance(result, Finished) and result.outcomes == [{"value": True, "changed": []}]
 
 
 def _memory_is_limited(runner: Runner) -> bool:
@@ -40,15 +65,20 @@ def _loops_are_ended(runner: Runner) -> bool:
     return runner.run(Job("def probe():\n    while True:\n        pass\n", "probe", [[]], 0.15)) == Ended("timeout")
 
 
-def portable_isolation(runner: Runner) -> Isolation:
-    """Try each layer; the portable runner is level 0 whatever it finds, since nothing in it keeps files closed."""
+def _layers(runner: Runner) -> dict[str, bool]:
     honest = runner.run(Job("def probe(x):\n    return x + 1\n", "probe", [[1]]))
-    layers = {
+    return {
         "own_process": isinstance(honest, Finished) and honest.outcomes == [{"value": 2, "changed": []}],
         "deadline": _loops_are_ended(runner),
         "memory": _memory_is_limited(runner),
-    } | {name: _stopped(runner, attempt) for name, attempt in _PROBES.items()}
-    return Isolation(level=0, layers=layers)
+    } | _stopped(runner)
+
+
+def portable_isolation(runner: Runner) -> Isolation:
+    """Try each layer: level 1 where a fence of the system refuses every attempt, otherwise 0."""
+    found = _layers(runner)
+    held = all(works for name, works in found.items() if name != "memory")  # which macOS does not limit
+    return Isolation(level=1 if held else 0, layers=found)
 
 
 # What the list of system calls refuses with its own number (EPERM, 1), and an unlocked process of any user may do
@@ -82,7 +112,7 @@ def _refused_calls(runner: Runner) -> bool:
 
 def strong_isolation(runner: Runner, *, landlock: bool) -> Isolation:
     """Try each layer in a real child; ``landlock``: what a child found when it tried a file before the other layers."""
-    found = portable_isolation(runner).layers | {"seccomp": _refused_calls(runner), "landlock": landlock}
+    found = _layers(runner) | {"seccomp": _refused_calls(runner), "landlock": landlock}
     if not (found["own_process"] and found["deadline"] and found["memory"]):
         level = 0
     elif found["seccomp"] and all(found[name] for name in _PROBES):

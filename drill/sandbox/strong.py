@@ -14,11 +14,11 @@ from collections.abc import Collection
 from functools import cached_property
 from typing import Any
 
-from drill.sandbox.family import Child, Lost, Unavailable, Zygote
+from drill.sandbox.family import NOW, SPARE, Child, Lost, Zygote
 from drill.sandbox.lockdown import LAYERS
 from drill.sandbox.protocol import ProtocolError, pack, unpack
 from drill.sandbox.reading import read_answer
-from drill.sandbox.runner import Ended, Finished, Isolation, Job
+from drill.sandbox.runner import Ended, Finished, Isolation, Job, Unavailable
 from drill.sandbox.selftest import strong_isolation
 
 MEMORY = 512 << 20  # bytes above what the zygote itself needs
@@ -49,7 +49,7 @@ class StrongRunner:
         self._running: set[Child] = set()
         self._closed = False
         self._zygote: Zygote | None = self._start()
-        self._zygote.ask(spares)
+        self._zygote.ask(spares, SPARE)
 
     def _start(self) -> Zygote:
         return Zygote(MEMORY, self._cpu_seconds, self._without)
@@ -59,6 +59,12 @@ class StrongRunner:
         """What the zygote and its first child have said of their layers."""
         with self._changing:
             return dict(self._zygote.layers) if self._zygote else {}
+
+    @property
+    def processor_seconds(self) -> float:
+        """The processor time that the zygote has used, and those of its children that have ended."""
+        with self._changing:
+            return self._zygote.processor_seconds if self._zygote else 0.0
 
     @cached_property
     def isolation(self) -> Isolation:
@@ -88,7 +94,8 @@ class StrongRunner:
             child.end()
             with self._changing:
                 self._running.discard(child)
-            zygote.ask(self._spares)
+                busy = bool(self._running)
+            zygote.ask(self._spares, NOW if busy else SPARE)
         if answer == Ended("crash") and not zygote.lives:
             return None
         return answer

@@ -1,6 +1,6 @@
 """The process from which children are forked: everything is loaded, its rights are given up, and it knows no secret.
 
-The app starts it by path with `-I -B`, and asks over a socket for children. A child is handed over as three
+The app starts it by path, and asks over a socket for children. A child is handed over as three
 descriptors: a socket for its job, a pipe on which it tells how it is locked, and a handle to end it. The job itself
 goes from the app to the child, so nothing of a learner's stays here for later children to find.
 """
@@ -36,7 +36,7 @@ contextlib contextvars copy copyreg csv dataclasses datetime decimal difflib dis
 graphlib hashlib heapq hmac inspect io itertools json keyword linecache locale logging math numbers opcode operator os
 os.path pathlib pickle platform pprint queue random re reprlib sched secrets select shutil signal socket stat
 statistics string stringprep struct subprocess symtable sys tempfile textwrap threading time timeit token tokenize
-traceback types typing unicodedata unittest unittest.mock uuid warnings weakref zlib
+traceback types typing unicodedata unittest uuid warnings weakref zlib
 concurrent.futures concurrent.futures.thread _strptime ctypes encodings.idna fnmatch glob html urllib.parse
 mmap multiprocessing zipfile gzip
 """.split()  # noqa: SIM905 - words read best as words
@@ -96,20 +96,20 @@ def _answer(channel: socket.socket, parent: int, lockdown: Lockdown) -> None:
                 os.waitpid(children.pop(descriptor), 0)
                 events.unregister(descriptor)
                 os.close(descriptor)
-            elif not channel.recv(16):
+            elif not (wanted := channel.recv(16)):
                 return
             else:
-                handle, pid = _fork(channel, lockdown)
+                handle, pid = _fork(channel, lockdown, wanted == b"spare")
                 children[handle] = pid
                 events.register(handle, select.POLLIN)
 
 
-def _fork(channel: socket.socket, lockdown: Lockdown) -> tuple[int, int]:
+def _fork(channel: socket.socket, lockdown: Lockdown, spare: bool) -> tuple[int, int]:
     ours, job = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
     told, status = os.pipe()
     pid = os.fork()
     if pid == 0:
-        _be_child(job.fileno(), status, lockdown)
+        _be_child(job.fileno(), status, lockdown, spare)
     handle = os.pidfd_open(pid)  # it cannot be another process: we alone wait for this one
     job.close()
     os.close(status)
@@ -119,7 +119,7 @@ def _fork(channel: socket.socket, lockdown: Lockdown) -> tuple[int, int]:
     return handle, pid
 
 
-def _be_child(job: int, status: int, lockdown: Lockdown) -> None:
+def _be_child(job: int, status: int, lockdown: Lockdown, spare: bool) -> None:
     """Close, lock, tell how, and only then read the job; never returns."""
     try:
         # what has no purpose here: the zygote's socket, our own other ends, handles of other children
@@ -128,7 +128,8 @@ def _be_child(job: int, status: int, lockdown: Lockdown) -> None:
             os.closerange(before + 1, after)
         taken = lockdown.lock_child()
         os.write(status, json.dumps(taken).encode("ascii"))
-        rehearse()
+        if spare:  # it waits anyway; one that is wanted now would only come later
+            rehearse()
         os.close(status)
         serve(job, job)
     finally:

@@ -1,14 +1,18 @@
 """What hostile code may try, by class. Each attack is aimed at bait that the test lays out, and is capped.
 
 The attacks of the first classes are bodies of `f(bait)`; one that returns True has got through, and so has one that
-left something in bait["folder"]. `real` says that it does get through where no layer is taken: the proof that it is an
-attack at all. FORGERIES and BROKEN are whole answers to an exercise; they must never be graded correct.
+left something in bait["folder"]. `effect` is what it does where no layer is taken, the proof that it is an attack at
+all: it gets through, or lasts until the deadline, or ends its process; `luck` needs luck or rights even there.
+FORGERIES and BROKEN are whole answers to an exercise; they must never be graded correct.
 """
 
 from __future__ import annotations
 
 import textwrap
 from dataclasses import dataclass
+from typing import Literal
+
+Effect = Literal["through", "timeout", "crash", "luck"]
 
 
 @dataclass(frozen=True)
@@ -16,7 +20,7 @@ class Attack:
     kind: str
     name: str
     body: str
-    real: bool = True
+    effect: Effect = "through"
     seconds: float = 10.0
 
     @property
@@ -34,10 +38,10 @@ def call(number, *arguments):
 """
 
 
-def _attacks(kind: str, bodies: dict[str, str], **more: float) -> list[Attack]:
+def _attacks(kind: str, bodies: dict[str, str], effect: Effect = "through", seconds: float = 10.0) -> list[Attack]:
     """Return the attacks of one class; a name with a star needs luck or rights even where no layer is taken."""
     return [
-        Attack(kind, name.rstrip("*"), body, real=not name.endswith("*"), seconds=more.get("seconds", 10.0))
+        Attack(kind, name.rstrip("*"), body, "luck" if name.endswith("*") else effect, seconds)
         for name, body in bodies.items()
     ]
 
@@ -45,28 +49,29 @@ def _attacks(kind: str, bodies: dict[str, str], **more: float) -> list[Attack]:
 ENDLESS = _attacks(
     "resource",
     {
-        "loop*": "while True: pass",
-        "loop that catches everything*": "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
-        "sleep*": "time.sleep(60)",
-        "power*": "return bool(3 ** (10 ** 9))",
-        "regular expression*": "import re\nreturn bool(re.match(r'(a+)+$', 'a' * 64 + 'b'))",
-        "printing*": "while True: print('x' * 1000)",
-        "growing sort*": "import itertools\nreturn any(x < 0 for x in itertools.count())",
-        "ignored signals*": "import signal\n[signal.signal(s, signal.SIG_IGN) for s in (2, 15)]\nwhile True: pass",
-        "lock*": "import threading\nlock = threading.Lock()\nlock.acquire()\nlock.acquire()",
-        "event*": "import threading\nthreading.Event().wait(60)",
+        "loop": "while True: pass",
+        "loop that catches everything": "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
+        "sleep": "time.sleep(60)",
+        "power": "return bool(3 ** (10 ** 9))",
+        "regular expression": "import re\nreturn bool(re.match(r'(a+)+$', 'a' * 64 + 'b'))",
+        "printing": "while True: print('x' * 1000)",
+        "growing sort": "import itertools\nreturn any(x < 0 for x in itertools.count())",
+        "ignored signals": "import signal\n[signal.signal(s, signal.SIG_IGN) for s in (2, 15)]\nwhile True: pass",
+        "lock": "import threading\nlock = threading.Lock()\nlock.acquire()\nlock.acquire()",
+        "event": "import threading\nthreading.Event().wait(60)",
     },
+    "timeout",
     seconds=0.2,
 )
 GREEDY = _attacks(
     "resource",
     {
-        "one block*": "return len(bytearray(600 << 20)) > 0",
-        "array*": "return np.ones((600 << 20) // 8).sum() > 0",
-        "many blocks*": "kept = []\nfor _ in range(300): kept.append(bytes(2 << 20))\nreturn True",
-        "text*": "return len('%*d' % (700 << 20, 1)) > 0",
-        "list*": "return len([0] * (100 << 20)) > 0",
-        "anonymous map*": "import mmap\nreturn len(mmap.mmap(-1, 700 << 20)) > 0",
+        "one block": "return len(bytearray(600 << 20)) > 0",
+        "array": "return bool(np.ones((600 << 20) // 8).sum() > 0)",
+        "many blocks": "kept = []\nfor _ in range(300): kept.append(bytes(2 << 20))\nreturn True",
+        "text": "return len('%*d' % (700 << 20, 1)) > 0",
+        "list": "return len([0] * (100 << 20)) > 0",
+        "anonymous map": "import mmap\nreturn len(mmap.mmap(-1, 700 << 20)) > 0",
         "deep recursion*": "def g(n): return g(n + 1)\nreturn g(0)",
         "deep recursion in C*": "sys.setrecursionlimit(10 ** 8)\ng = lambda: [*map(lambda _: g(), [0])]\nreturn g()",
         "large answer*": "return np.zeros(20 << 20)",
@@ -213,21 +218,22 @@ SIGNALS = _attacks(
 CRASH = _attacks(
     "crash",
     {
-        "null*": "ctypes.string_at(0)",
-        "abort*": "os.abort()",
-        "exit*": "os._exit(0)",
-        "strides*": "from numpy.lib.stride_tricks import as_strided\nas_strided(np.zeros(1), (1 << 20,), (1 << 20,))[:] = 1",
-        "none overwritten*": "ctypes.memset(id(None), 255, 16)\nreturn None",
-        "type overwritten*": "ctypes.memset(id(int), 0, 64)\nreturn int(3)",
-        "bytecode*": "f.__code__ = f.__code__.replace(co_code=b'\\x64\\xff' * 64, co_consts=())\nreturn f(bait)",
-        "stack*": "import json\nsys.setrecursionlimit(10 ** 8)\nd = []\nfor _ in range(10 ** 6): d = [d]\nreturn repr(d) == ''",
-        "closed*": "os.closerange(0, 256)",
-        "own signal*": "import signal\nsignal.raise_signal(signal.SIGSEGV)\nctypes.string_at(1)",
-        "references*": "for _ in range(10 ** 6): ctypes.pythonapi.Py_DecRef(ctypes.py_object(None))\nreturn None",
+        "null": "ctypes.string_at(0)",
+        "abort": "os.abort()",
+        "exit": "os._exit(0)",
+        "strides": "from numpy.lib.stride_tricks import as_strided\nas_strided(np.zeros(1), (1 << 20,), (1 << 20,))[:] = 1",
+        "none overwritten": "ctypes.memset(id(None), 255, 16)\nreturn None",
+        "type overwritten": "ctypes.memset(id(int), 0, 64)\nreturn int(3)",
+        "bytecode": "f.__code__ = f.__code__.replace(co_code=b'\\x64\\xff' * 64, co_consts=())\nreturn f(bait)",
+        "stack": "import json\nsys.setrecursionlimit(10 ** 8)\nd = []\nfor _ in range(10 ** 6): d = [d]\nreturn repr(d) == ''",
+        "closed": "os.closerange(0, 256)",
+        "own signal": "import signal\nsignal.raise_signal(signal.SIGSEGV)\nctypes.string_at(1)",
+        "references": "for _ in range(10 ** 6): ctypes.pythonapi.Py_DecRef(ctypes.py_object(None))\nreturn None",
         "exit by exception*": "sys.exit(0)",
-        "foreign convention*": "import platform\nif platform.machine() == 'x86_64': call(0x40000027)\nos._exit(3)",
-        "heap*": "a = np.zeros(16)\nctypes.memset(a.ctypes.data - 64, 255, 1 << 16)\nreturn [np.zeros(n) for n in range(99)] == 1",
+        "foreign convention": "import platform\nif platform.machine() == 'x86_64': call(0x40000027)\nos._exit(3)",
+        "heap": "a = np.zeros(16)\nctypes.memset(a.ctypes.data - 64, 255, 1 << 16)\nreturn [np.zeros(n) for n in range(99)] == 1",
     },
+    "crash",
 )
 CLASSES = {
     "resource": ENDLESS + GREEDY,
@@ -268,6 +274,9 @@ FORGERIES = {
     "frame: too large": (_EVERYWHERE, "everywhere(struct.pack('<II', 2 ** 32 - 1, 2 ** 32 - 1)); return 0"),
     "frame: bytes that are missing": (_EVERYWHERE, "everywhere(struct.pack('<II', 4096, 4096)); os._exit(0)"),
     "frame: deep": (_EVERYWHERE, "everywhere(struct.pack('<II', 2_000_000, 0) + b'[' * 2_000_000); os._exit(0)"),
+    "frame: many small values": (
+        _EVERYWHERE, "h = b'[' + b'[],' * 2_700_000 + b'1]'; everywhere(struct.pack('<II', len(h), 0) + h); os._exit(0)"
+    ),
     "frame: huge number": (
         _EVERYWHERE, "h = b'[\"i\",\"' + b'9' * 5_000_000 + b'\"]'; everywhere(struct.pack('<II', len(h), 0) + h); os._exit(0)"
     ),

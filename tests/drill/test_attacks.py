@@ -2,98 +2,40 @@
 
 from __future__ import annotations
 
+import json
 import os
-import shutil
-import socket
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
 
 import pytest
 
+from benchmarks import sandbox as stored
 from drill.bank import Bank
-from drill.grade import grade
-from drill.instance import instance
 from drill.sandbox.lockdown import LAYERS
 from drill.sandbox.portable import PortableRunner
-from drill.sandbox.runner import Ended, Finished, Job, Runner
+from drill.sandbox.runner import Ended, Runner
 from drill.sandbox.strong import StrongRunner
 from tests.drill.attacks import BROKEN, CLASSES, ENDLESS, FORGERIES, KEPT_AT_LEVEL_0, Attack
 from tests.drill.test_portable import HONEST, is_honest
+from tests.drill.trials import Bait, answers, attempt, bait_at, is_held
 
-pytestmark = (
-    pytest.mark.slow
-)  # each attack is a process or several; test_strong.py tries every layer in the default run
+# each attack is a process or several; test_strong.py tries every layer in the default run
+slow = pytest.mark.slow
 ALL = [attack for attacks in CLASSES.values() for attack in attacks]
-on_linux = pytest.mark.skipif(sys.platform != "linux", reason="the strong runner is Linux's")
-each_attack = pytest.mark.parametrize("attack", ALL, ids=[f"{a.kind}: {a.name}" for a in ALL])
-each_class = pytest.mark.parametrize("kind", CLASSES)
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="the strong runner and the limit of memory are Linux's")
 # without rights of root these depend on settings of the system
 _OF_ROOT = {"attach", "memory of the victim"}
 
 
-@dataclass
-class Bait:
-    """A file, an empty folder, a process and a port: all ours, so that nobody else is harmed if an attack succeeds."""
-
-    place: Path
-    port: int
-    _victim: subprocess.Popen[str] | None = None
-    _address: int = 0
-    described: dict[str, Any] = field(default_factory=dict)
-
-    def lay_out(self) -> None:
-        shutil.rmtree(self.place, ignore_errors=True)
-        (self.place / "folder").mkdir(parents=True)
-        (self.place / "file").write_text("secret\n", encoding="utf-8")
-        if not self._victim_is_well():
-            self.end()
-            start = "import time; print(id(None), flush=True); time.sleep(600)"
-            self._victim = subprocess.Popen(
-                [sys.executable, "-I", "-S", "-c", start], stdout=subprocess.PIPE, text=True
-            )
-            assert self._victim.stdout is not None
-            self._address = int(self._victim.stdout.readline())
-        assert self._victim is not None
-        self.described = {
-            "file": str(self.place / "file"),
-            "folder": str(self.place / "folder"),
-            "victim": self._victim.pid,
-            "address": self._address,
-            "port": self.port,
-        }
-
-    def _victim_is_well(self) -> bool:
-        if self._victim is None or self._victim.poll() is not None:
-            return False
-        stat = Path(f"/proc/{self._victim.pid}/stat").read_text(encoding="utf-8")
-        return stat.rpartition(")")[2].split()[0] in "SRD"
-
-    def is_untouched(self) -> bool:
-        file = self.place / "file"
-        return (
-            file.read_text(encoding="utf-8") == "secret\n"
-            and not list((self.place / "folder").iterdir())
-            and file.stat().st_mtime > 1
-            and self._victim_is_well()
-        )
-
-    def end(self) -> None:
-        if self._victim is not None:
-            self._victim.kill()
-            self._victim.communicate()
+def _id(attack: Attack) -> str:
+    return f"{attack.kind}: {attack.name}"
 
 
 @pytest.fixture(scope="module")
 def bait(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bait]:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        laid = Bait(tmp_path_factory.mktemp("bait") / "bait", server.getsockname()[1])
+    with bait_at(tmp_path_factory.mktemp("bait") / "bait") as laid:
         yield laid
-        laid.end()
 
 
 @pytest.fixture(scope="module")
@@ -111,34 +53,61 @@ def bare() -> Iterator[StrongRunner]:
     runner.close()
 
 
-def got_through(result: Finished | Ended, bait: Bait) -> bool:
-    said = isinstance(result, Finished) and result.outcomes[0].get("value") is True
-    return said or bool(list((bait.place / "folder").iterdir()))
-
-
+@slow
 @on_linux
-@each_attack
+@pytest.mark.parametrize("attack", ALL, ids=_id)
 def test_no_attack_gets_through_the_strong_runner(attack: Attack, strong: StrongRunner, bait: Bait) -> None:
     assert strong.isolation.level >= 2
-    bait.lay_out()
     started = time.monotonic()
-    result = strong.run(Job(attack.source, "f", [[bait.described]], attack.seconds))
-    assert not got_through(result, bait), result
-    assert bait.is_untouched()
+    trial = attempt(attack, strong, bait)
+    assert not trial.got_through, trial.result
     assert time.monotonic() - started < attack.seconds + 5
     if attack in ENDLESS:
-        assert result == Ended("timeout")
+        assert trial.result == Ended("timeout")
     assert is_honest(strong.run(HONEST))
 
 
+@slow
 @on_linux
-@pytest.mark.parametrize("attack", [a for a in ALL if a.real], ids=lambda a: f"{a.kind}: {a.name}")
-def test_where_no_layer_is_taken_the_same_attack_succeeds(attack: Attack, bare: StrongRunner, bait: Bait) -> None:
+@pytest.mark.parametrize("attack", [a for a in ALL if a.effect != "luck"], ids=_id)
+def test_where_no_layer_is_taken_the_same_attack_has_its_effect(attack: Attack, bare: StrongRunner, bait: Bait) -> None:
     if attack.name in _OF_ROOT and os.geteuid() != 0:
         pytest.skip("settings of the system may forbid it to ordinary users")
-    bait.lay_out()
-    result = bare.run(Job(attack.source, "f", [[bait.described]], attack.seconds))
-    assert got_through(result, bait), result
+    trial = attempt(attack, bare, bait)
+    assert trial.took_effect, trial.result
+
+
+@slow
+@on_linux
+@pytest.mark.parametrize("kind", CLASSES)
+def test_level_0_holds_what_it_promises_and_no_more(kind: str, portable: PortableRunner, bait: Bait) -> None:
+    through = []
+    for attack in CLASSES[kind]:
+        through += [attack.name] if attempt(attack, portable, bait).got_through else []
+        assert is_honest(portable.run(HONEST)), attack.name
+    # what it does not promise it has to be seen not to stop, or else the documents are wrong
+    assert bool(through) is (kind not in KEPT_AT_LEVEL_0), through
+
+
+def _check_answers(bank: Bank, runner: Runner) -> None:
+    for sources in answers(bank).values():
+        for name, source in sources.items():
+            assert is_held(bank, source, runner), name
+            assert is_honest(runner.run(HONEST)), name
+
+
+@slow
+@on_linux
+def test_no_forged_or_broken_answer_is_correct_in_the_strong_runner(bank: Bank, strong: StrongRunner) -> None:
+    _check_answers(bank, strong)
+
+
+@slow
+def test_no_forged_or_broken_answer_is_correct_in_the_portable_runner(bank: Bank, portable: PortableRunner) -> None:
+    _check_answers(bank, portable)
+
+
+# --- the corpus, and what is stored and written of it
 
 
 def test_every_class_has_at_least_five_mechanisms() -> None:
@@ -146,62 +115,25 @@ def test_every_class_has_at_least_five_mechanisms() -> None:
         assert len(attacks) >= 5
     assert len(ALL) + len(FORGERIES) + len(BROKEN) >= 80
     assert len({attack.body for attack in ALL}) == len(ALL)
+    assert len({(attack.kind, attack.name) for attack in ALL}) == len(ALL)
 
 
-@each_class
-def test_level_0_keeps_what_it_promises(kind: str, portable: PortableRunner, bait: Bait) -> None:
-    if kind not in KEPT_AT_LEVEL_0:
-        return  # it says of itself that it does not stop these
-    if sys.platform != "linux":
-        pytest.skip("the memory limit is Linux's")
-    bait.lay_out()
-    for attack in CLASSES[kind][::2]:  # the others are among the slow tests
-        result = portable.run(Job(attack.source, "f", [[bait.described]], attack.seconds))
-        assert not got_through(result, bait), (attack.name, result)
-    assert is_honest(portable.run(HONEST))
+def test_most_attacks_of_every_class_are_proved_by_their_effect_without_layers() -> None:
+    for attacks in CLASSES.values():
+        assert sum(attack.effect != "luck" for attack in attacks) >= max(5, len(attacks) // 2)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("kind", KEPT_AT_LEVEL_0)
-def test_level_0_passes_an_honest_job_after_each(kind: str, portable: PortableRunner, bait: Bait) -> None:
-    bait.lay_out()
-    for attack in CLASSES[kind]:
-        result = portable.run(Job(attack.source, "f", [[bait.described]], attack.seconds))
-        assert not got_through(result, bait), (attack.name, result)
-        assert is_honest(portable.run(HONEST)), attack.name
+def test_the_stored_run_is_of_this_corpus_and_keeps_the_promises() -> None:
+    classes = json.loads(stored.ATTACKS.read_text(encoding="utf-8"))["classes"]
+    assert {kind: found["mechanisms"] for kind, found in classes.items()} == {
+        kind: [attack.name for attack in attacks] for kind, attacks in CLASSES.items()
+    } | {"forging": list(FORGERIES), "broken": list(BROKEN)}
+    for kind, found in classes.items():
+        assert found["strong"]["breached"] == []
+        assert found["strong"]["honest"] == found["portable"]["honest"] == len(found["mechanisms"])
+        assert bool(found["portable"]["breached"]) is (kind in CLASSES and kind not in KEPT_AT_LEVEL_0)
 
 
-def _sources(bank: Bank) -> Iterator[tuple[str, str]]:
-    exercise = bank.find("gradient-clipping-norm")
-    item: Any = exercise.item
-    count = str(len(instance(exercise, 0).cases))
-    for name, (setup, body) in FORGERIES.items():
-        lines = "".join(f"    {line}\n" for line in body.split("\n"))
-        yield name, f"import os\nimport numpy as np\n{setup}\ndef {item.entry}(*a):\n{lines}".replace("COUNT", count)
-    for name, source in BROKEN.items():
-        yield name, source.replace("ENTRY", item.entry)
-
-
-def _check_answers(bank: Bank, runner: Runner, *, honest_after_each: bool = True, every: int = 1) -> None:
-    exercise = bank.find("gradient-clipping-norm")
-    for name, source in list(_sources(bank))[::every]:
-        verdict = grade(exercise, source, runner, form="function")
-        assert verdict.verdict in ("wrong", "error", "crash", "refused", "memory", "timeout"), name
-        assert verdict.to_json()["score"] == 0, name
-        if honest_after_each:
-            assert is_honest(runner.run(HONEST)), name
-    assert is_honest(runner.run(HONEST))
-
-
-@on_linux
-def test_no_forged_or_broken_answer_is_correct_in_the_strong_runner(bank: Bank, strong: StrongRunner) -> None:
-    _check_answers(bank, strong)
-
-
-def test_no_forged_or_broken_answer_is_correct_in_the_portable_runner(bank: Bank, portable: PortableRunner) -> None:
-    _check_answers(bank, portable, honest_after_each=False, every=3)  # each takes it a tenth of a second
-
-
-@pytest.mark.slow
-def test_all_of_them_fail_there_and_an_honest_job_passes_after_each(bank: Bank, portable: PortableRunner) -> None:
-    _check_answers(bank, portable)
+def test_the_tables_of_the_security_page_are_those_of_the_stored_runs() -> None:
+    page = stored.PAGE.read_text(encoding="utf-8")
+    assert stored.filled(page) == page, "run python -m benchmarks.sandbox page"

@@ -6,7 +6,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,8 @@ from drill.sandbox.execute import MESSAGE_LIMIT, OUTPUT_LIMIT, copied, refusals,
 from drill.sandbox.portable import PortableRunner
 from drill.sandbox.protocol import Unsendable, pack
 from drill.sandbox.reading import read_answer
-from drill.sandbox.runner import Ended, Finished, Job
+from drill.sandbox.runner import Ended, Finished, Job, Runner
+from drill.sandbox.strong import StrongRunner
 
 LINUX = sys.platform == "linux"
 on_linux = pytest.mark.skipif(not LINUX, reason="the limits and /proc are Linux's")
@@ -352,12 +353,15 @@ def test_nothing_is_left_for_the_next_job(runner: PortableRunner) -> None:
     assert value(runner, draw) == value(runner, draw)
 
 
-def test_the_parents_environment_and_folder_are_not_visible(
-    runner: PortableRunner, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_parents_environment_and_folder_are_not_visible(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "planted.py").write_text("", encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setenv("PYTHONHASHSEED", "7")
     monkeypatch.setenv("DRILL_DATABASE_URL", "postgresql://me:secret@host/db")
     fresh = PortableRunner(spares=0)
     try:
+        assert error(fresh, "import planted")["type"] == "ModuleNotFoundError"
+        assert value(fresh, "import sys\nreturn [sys.flags.safe_path, sys.flags.no_user_site]") == [True, 1]
         environment = value(fresh, "import os\nreturn dict(os.environ)")
         assert "DRILL_DATABASE_URL" not in environment
         assert not {"HOME", "PATH", "USER", "PYTHONPATH", "VIRTUAL_ENV"} & set(environment)
@@ -368,6 +372,21 @@ def test_the_parents_environment_and_folder_are_not_visible(
         assert value(fresh, "import sys\nreturn sys.argv") == ["-c"]
     finally:
         fresh.close()
+
+
+@pytest.mark.parametrize("make", [PortableRunner, StrongRunner], ids=["portable", "strong"])
+def test_the_order_of_a_set_is_the_same_in_every_interpreter(make: Callable[..., Runner]) -> None:
+    if make is StrongRunner and not LINUX:
+        pytest.skip("the strong runner is Linux's")
+    source = "def f(x):\n    return [*{'a', 'b', 'sigma', 'あ', b'c'.hex(), 2.5}, hash('x'), str({*'softmax'})]\n"
+    orders = []
+    for _ in range(2):
+        fresh = make(spares=0)
+        orders += [fresh.run(Job(source, "f", [[1]])) for _ in range(2)]
+        fresh.close()
+    assert isinstance(orders[0], Finished)
+    assert "value" in orders[0].outcomes[0]
+    assert orders == [orders[0]] * 4
 
 
 def test_what_a_learner_may_use_is_there(runner: PortableRunner) -> None:

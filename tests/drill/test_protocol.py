@@ -356,6 +356,27 @@ def test_a_header_that_is_not_ours_is_refused(header: bytes) -> None:
         unpack(header, b"")
 
 
+@pytest.mark.parametrize("part", [b"1,", b"[],", b'{"a":1},', b'["n"],', b'"a",', b"1e5,"], ids=repr)
+def test_a_header_of_many_small_parts_is_refused_before_it_is_read(
+    part: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    header = b'["l",[' + part * ((HEADER_LIMIT - 20) // len(part)) + b'["n"]]]'
+    assert len(header) <= HEADER_LIMIT
+    with monkeypatch.context() as patched:
+        patched.delattr(protocol, "json")  # reading it would take half a second
+        with pytest.raises(ProtocolError, match="too many parts"):
+            unpack(header, b"")
+
+
+def test_a_large_honest_value_is_not_taken_for_such_a_header() -> None:
+    rows = [[n / 7] * 9 for n in range(19_000)]
+    texts = [",:[{" * 40_000] * 4
+    for value in ([0] * (NODE_LIMIT - 2), rows, {f"k{n}": 0.5 for n in range(90_000)}, [{"a": 1}] * 90_000, texts):
+        assert arrived(value) == value
+    together = [[0] * 190_000, *texts]
+    assert arrived(together) == Unsendable("large", "value")  # by the sender, and not as a broken frame
+
+
 def test_bytes_left_over_are_refused() -> None:
     header, body = parts(pack([np.arange(3.0), np.arange(2)]))
     for other in (body + b"\0", body[:-1], b"", body * 2):

@@ -25,11 +25,10 @@ from drill.instance import instance
 from drill.item import CodeItem
 from drill.sandbox import choose
 from drill.sandbox import family as module
-from drill.sandbox.family import Unavailable
 from drill.sandbox.lockdown import LAYERS, Lockdown, _ruleset, seccomp_program
 from drill.sandbox.portable import PortableRunner
 from drill.sandbox.protocol import Unsendable
-from drill.sandbox.runner import Ended, Finished, Isolation, Job
+from drill.sandbox.runner import Ended, Finished, Isolation, Job, Unavailable
 from drill.sandbox.strong import StrongRunner
 from drill.sandbox.zygote import MODULES
 from tests.drill.attacks import MEMORY_OF, PRELUDE
