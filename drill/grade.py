@@ -208,8 +208,10 @@ def _judged(at: Instance, item: CodeItem, code: Code, outcomes: list[dict[str, A
     for remark in code.remarks:
         message += remark
     message += _of_gradient(at, smallest, outcomes[smallest])
-    message += _explained(item, mistake, candidates)
-    found = None if mistake or candidates else probe(at, code, outcomes, partial(_run_apart, item.entry, runner))
+    # that answers raise alike says little of why; what values they give alike says much
+    told = [] if raised else candidates
+    message += _explained(item, mistake, told)
+    found = None if mistake or told else probe(at, code, outcomes, partial(_run_apart, item.entry, runner))
     if found:
         message += found.message
     outcome = outcomes[smallest]

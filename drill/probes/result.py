@@ -94,6 +94,11 @@ def _other_shape(failed: list[Trial]) -> Finding | None:
                 return Finding(f"without-{name}", say(f"finding_without_{name}") + where)
             if _all(failed, _along(reduce, axis)):
                 return Finding(f"{name}-too-many", say(f"finding_{name}_too_many") + where)
+    for place, name in ((-1, "last"), (0, "first")):
+        if all(np.ndim(t.actual) == np.ndim(t.expected) + 1 for t in failed) and all(
+            close(t.expected, np.asarray(t.actual)[place], t.tolerances) for t in failed
+        ):
+            return Finding(f"{name}-of-several", say(f"finding_{name}_of_several"))
     if all(close(np.ravel(t.expected), np.ravel(t.actual), t.tolerances) for t in failed):
         return Finding("reshaped", say("finding_reshaped"))
     if _same_values(failed):

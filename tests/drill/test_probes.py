@@ -88,6 +88,11 @@ def states(content: Content) -> Ask:
     [
         ("np.concatenate([x, y[::-1]], axis=1).T", "transposed", "rows and columns"),
         ("np.concatenate([x, y[::-1]], axis=1)[None]", "keepdims", "too many"),
+        (
+            "np.stack([x.repeat(2, axis=1), np.concatenate([x, y[::-1]], axis=1)])",
+            "last-of-several",
+            "The last of what",
+        ),
         ("np.concatenate([x, y[::-1]], axis=0)", "slip", "another function or argument"),
         ("np.concatenate([x, y[::-1]], axis=0)[::-1]", "other-axis", "another axis"),
         ("np.concatenate([x, y[::-1]], axis=1).reshape(-1)", "reshaped", "only the shape"),
@@ -204,7 +209,7 @@ def test_right_answers_in_other_spellings_are_right(bank: Bank) -> None:
         assert (verdict.verdict, verdict.mistake, verdict.finding) == ("correct", None, None), answer
 
 
-@pytest.mark.parametrize("name", ["wrong", "wrong-2"])
+@pytest.mark.parametrize("name", ["wrong", "wrong-2", "wrong-3"])
 def test_wrong_answers_in_no_list_are_wrong_and_most_are_diagnosed(bank: Bank, name: str) -> None:
     answers = _blind(f"{name}.jsonl")
     named = json.loads((BLIND / f"{name}-named.json").read_text(encoding="utf-8"))  # as judged by reading each of them
