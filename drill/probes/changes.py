@@ -7,6 +7,7 @@ its tanh, or the same change wherever an expression stands.
 from __future__ import annotations
 
 import ast
+import contextlib
 import copy
 import itertools
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from functools import lru_cache, partial
 
 from drill.answer import read_code
 from drill.bank import Exercise
+from drill.errors import NotPython, Refused
 from drill.item import CodeItem
 from drill.messages import Message, say
 from drill.mutants import mutants
@@ -40,11 +42,17 @@ def _changed_keys(item: CodeItem) -> Iterator[tuple[str, Telling]]:
         yield mutant.source, partial(_slip_between, key, mutant.source)
     for changed in _regrouped(key):
         yield changed, partial(say, "slip_brackets")
-    for place, text in enumerate(keys):
-        for changed, message in _in_blank(text):
-            yield read_code(item, [*keys[:place], changed, *keys[place + 1 :]]).source, message
-    for texts, message in _everywhere(keys):
-        yield read_code(item, texts).source, message
+    filled = [
+        *(
+            ([*keys[:n], other, *keys[n + 1 :]], telling)
+            for n, text in enumerate(keys)
+            for other, telling in _in_blank(text)
+        ),
+        *_everywhere(keys),
+    ]
+    for texts, telling in filled:
+        with contextlib.suppress(NotPython, Refused):  # such a change makes no program
+            yield read_code(item, texts).source, telling
 
 
 def _in_blank(key: str) -> Iterator[tuple[str, Telling]]:
@@ -72,7 +80,8 @@ def _everywhere(keys: list[str]) -> Iterator[tuple[list[str], Telling]]:
 def _renamed(tree: ast.AST, taken: dict[str, str]) -> str:
     class Renaming(ast.NodeTransformer):
         def visit_Name(self, node: ast.Name) -> ast.expr:
-            return _expression(taken[node.id]) if node.id in taken else node
+            is_read = isinstance(node.ctx, ast.Load)
+            return _expression(taken[node.id]) if is_read and node.id in taken else node
 
     return ast.unparse(Renaming().visit(copy.deepcopy(tree)))
 

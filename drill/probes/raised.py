@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from drill.messages import say
-from drill.probes.trial import Trial
+from drill.messages import Message, say
+from drill.probes.trial import ENOUGH, Trial
 from drill.verdict import Finding
 
 _SHAPE = re.compile(r"\((\d+(?:, ?\d+)*),?\)")
@@ -15,20 +15,27 @@ _TWO_SIZES = re.compile(r"size (\d+) is different from (\d+)")
 
 
 def in_letters(trials: list[Trial], outcomes: list[dict[str, Any]]) -> Finding | None:
-    """Find a case whose sizes are all different, and translate the shapes of which Python complains there."""
-    for trial, outcome in zip(trials, outcomes, strict=True):
-        words = outcome.get("error", {}).get("message", "")
-        shapes, letters = _SHAPE.findall(words), _letters(trial.sizes)
-        if letters is None:
-            continue
-        two = _TWO_SIZES.search(words)
-        if two and all(int(size) in letters for size in two.groups()):
-            one, other = (letters[int(size)] for size in two.groups())
-            return Finding("shapes", say("finding_sizes", one=one, other=other))
-        told = [[letters.get(int(size)) for size in re.findall(r"\d+", shape)] for shape in shapes]
-        if told and all(all(shape) for shape in told):
-            return Finding("shapes", say("finding_shapes", shapes=", ".join(_written(shape) for shape in told)))
-    return None
+    """Translate the shapes of which Python complains, where all cases that can be translated agree.
+
+    In a single case a size may have a letter by coincidence, such as that of another array.
+    """
+    told = [
+        _translated(outcome["error"]["message"], letters)
+        for trial, outcome in zip(trials, outcomes, strict=True)
+        if "error" in outcome and (letters := _letters(trial.sizes)) is not None
+    ]
+    return Finding("shapes", told[0]) if len(told) >= ENOUGH and told[0] and len(set(told)) == 1 else None
+
+
+def _translated(words: str, letters: dict[int, str]) -> Message | None:
+    two = _TWO_SIZES.search(words)
+    if two:
+        one, other = (letters.get(int(size)) for size in two.groups())
+        return say("finding_sizes", one=one, other=other) if one and other else None
+    shapes = [[letters.get(int(size)) for size in re.findall(r"\d+", shape)] for shape in _SHAPE.findall(words)]
+    if not shapes or not all(map(all, shapes)):
+        return None
+    return say("finding_shapes", shapes=", ".join(map(_written, shapes)))
 
 
 def _letters(sizes: dict[str, float]) -> dict[int, str] | None:

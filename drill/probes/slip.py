@@ -26,8 +26,11 @@ import copy
 functions = []
 for source in {sources!r}:
     names = {{"__name__": "answer", "np": np, "math": math, "sigmoid": sigmoid}}
-    exec(source, names)
-    functions.append(names[{entry!r}])
+    try:
+        exec(source, names)
+    except Exception:
+        pass
+    functions.append(names.get({entry!r}))
 
 def {entry}(*arguments):
     results = []
