@@ -18,10 +18,11 @@ from typing import Any, BinaryIO
 import click
 
 from drill import __version__
-from drill.bank import Bank, load_bank
+from drill.bank import SHIPPED, Bank, load_bank
 from drill.batch import FORMS, decoded, grade_lines, grade_request, read_lines
 from drill.classroom import COLUMNS, csv_line, grade_class, hand_ins, new_table
 from drill.database import inspect_database
+from drill.draft import write_draft
 from drill.errors import DrillError, Refused
 from drill.grade import refused
 from drill.instance import instance
@@ -300,6 +301,23 @@ def _print_verdict(verdict: Verdict, language: str) -> None:
         click.echo(f"  actual:   {shown['counterexample']['actual']}")
     for name, value in (shown["inner"] or {}).items():
         click.echo(f"  ({name} = {value})")
+
+
+@cli.command("new")
+@click.argument("kind", type=click.Choice(["code", "choice", "number", "order"]))
+@click.argument("place", metavar="TOPIC/SLUG")
+@click.pass_context
+def new_item(context: click.Context, kind: str, place: str) -> None:
+    """Write the files of a new exercise from a template, into the first content folder or beside the shipped ones."""
+    folders = further_content(context.find_root().params["content"])
+    try:
+        written = write_draft(kind, place, folders[0] if folders else SHIPPED, context.obj)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    except OSError as error:
+        raise click.UsageError(f"{error.filename} cannot be written ({error.strerror})") from None
+    for path in written:
+        click.echo(path)
 
 
 @cli.command()

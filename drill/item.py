@@ -214,6 +214,8 @@ class CodeItem(_Item):
         alone = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
         if any(blank.kind == "statement" and hole not in alone for blank, hole in zip(self.blanks, found, strict=True)):
             raise ValueError("the blank of a statement stands on a line of its own in `template`")
+        if self.options is not None and not self.blanks:
+            raise ValueError("`options` shows what may stand in the blanks; `blanks` lists none")
         definitions = (ast.FunctionDef, ast.ClassDef)
         if not any(isinstance(node, definitions) and node.name == self.entry for node in tree.body):
             raise ValueError(f"`template` does not define the entry `{self.entry}`")

@@ -124,6 +124,8 @@ def _groupings(node: object) -> Iterator[ast.expr]:
     match node:
         case ast.BinOp(left=ast.BinOp(left=a, op=first, right=b), op=second, right=c):
             yield ast.BinOp(a, first, ast.BinOp(b, second, c))
+            if isinstance(b, ast.BinOp):
+                yield ast.BinOp(a, first, ast.BinOp(b.left, b.op, ast.BinOp(b.right, second, c)))
             if isinstance(first, ast.Mult) and isinstance(second, (ast.Add, ast.Sub)):
                 yield ast.BinOp(b, first, ast.BinOp(a, second, c))
     match node:

@@ -52,7 +52,9 @@ def _conditions(trials: list[Trial]) -> Iterator[Condition]:
     """Yield conditions, the simplest and most telling first."""
     letters = sorted(set.intersection(*(set(trial.sizes) for trial in trials)))
     named = sorted(set.intersection(*(set(trial.numbers) for trial in trials)))
-    compared = list(itertools.chain.from_iterable(map(_of_two, itertools.combinations(named, 2))))
+    # a count and a measured number have nothing to do with each other
+    alike = [pair for pair in itertools.combinations(named, 2) if len({type(trials[0].numbers[n]) for n in pair}) == 1]
+    compared = list(itertools.chain.from_iterable(map(_of_two, alike)))
     kinds = list(_of_kinds(trials))
     for letter in letters:
         yield f"{letter} = 1", lambda trial, a=letter: trial.sizes[a] == 1  # type: ignore[misc]

@@ -87,7 +87,7 @@ def _numbers(at: Instance, case: Case) -> dict[str, float]:
     """Return the single numbers of a case: arguments, and what the reference computes on the way."""
     named = case.arguments if "calls" in case.arguments else (at.inner(case) or {}) | case.arguments
     return {
-        name: float(value)
+        name: np.asarray(value).item()
         for name, value in named.items()
         if is_numeric(value) and np.ndim(value) == 0 and np.isfinite(value)
     }

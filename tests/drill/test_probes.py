@@ -161,6 +161,13 @@ def cases(rng):
     assert "a mean of means is not the mean of all" in verdict.message.en
 
 
+def test_a_key_with_names_of_its_own_is_changed_only_where_they_are_read(content: Content) -> None:
+    key = "np.stack([x ** n for n in range(3)], axis=1)"
+    ask = exercise(content, "def f(x):\n    return ____", key, {"x": "(N,)"}, "rng.normal(size=N),")
+    assert ask("np.stack([np.sin(x) ** n for n in range(3)], axis=1)[::-1, ::-1]").verdict == "wrong"
+    assert named(ask("np.stack([np.tanh(x) ** n for n in range(3)], axis=1)")) == "first-only"
+
+
 def test_nothing_is_claimed_of_what_has_nothing_in_common(mean: Ask) -> None:
     verdict = mean("def f(x, w, b):\n    return float(np.sin(x).sum() + w.max() * b)")
     assert (verdict.verdict, verdict.finding, verdict.candidates) == ("wrong", None, [])
