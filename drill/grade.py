@@ -233,8 +233,8 @@ def _judged(at: Instance, item: CodeItem, code: Code, outcomes: list[dict[str, A
 def _checks(at: Instance, outcomes: list[dict[str, Any]], differences: list[Difference | None]) -> list[Check]:
     """Return one check for all cases, or one for each of several returned values."""
     names = at.results
-    if not names:
-        return [Check("cases", not any(differences))]
+    if len(names) <= 1:
+        return [Check(names[0] if names else "cases", not any(differences))]
     whole = all(_has_parts(outcome, len(names)) for outcome in outcomes)
     return [
         Check(name, whole and all(_part_passes(at, n, place, o) for n, o in enumerate(outcomes)), 1 / len(names))

@@ -21,6 +21,7 @@ from drill.answer import read_code
 from drill.bank import Bank, Exercise
 from drill.check import compare
 from drill.diagnose import name_mistake
+from drill.draft import TODO
 from drill.errors import ExerciseError
 from drill.grade import Answer, grade
 from drill.gradient import agrees
@@ -83,6 +84,8 @@ def verify(exercise: Exercise, runner: Runner, effort: Effort = USUAL) -> Findin
     item = exercise.item
     found = Findings(item.id, mistakes=len(item.mistakes))
     try:
+        if TODO in exercise.path.read_text(encoding="utf-8"):
+            found.problems.append(f"The file still says {TODO}.")
         found.problems += _equal_options(exercise)
         match item:
             case CodeItem():

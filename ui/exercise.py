@@ -15,7 +15,7 @@ from ui.narrow import is_narrow
 from ui.navigation import page
 from ui.rerun import rerun_fragment
 from ui.resources import learner, store
-from ui.state import item_state
+from ui.state import item_state, set_setting, setting
 from ui.submission import submit
 from ui.verdict_panel import verdict_panel
 from ui.words import word
@@ -30,7 +30,8 @@ def show_exercise_page(item: str, bank: Bank, language: Language) -> None:
         st.warning(literal(error.message.in_language(language)))
         return
     st.title(exercise.item.title.in_language(language))
-    seed = st.query_params.get("seed", "0")
+    # a drill goes on where it was left
+    seed = st.query_params.get("seed", setting(f"seed:{item}", "0") if exercise.item.generated else "0")
     show_exercise(exercise, bank, int(seed) if seed.isdecimal() and len(seed) < 10 else 0, language)
 
 
@@ -49,7 +50,10 @@ def show_exercise(exercise: Exercise, bank: Bank, seed: int, language: Language)
             submit(exercise, seed, form, texts, submission)
             rerun_fragment()
         verdict_panel(at, bank, language)
-        _next_button(at, bank, language)
+        if at.item.generated:
+            _next_draw(at, language)
+        else:
+            _next_button(at, bank, language)
         _earlier(at, language)
     with question:
         hint_panel(at, language)
@@ -58,6 +62,8 @@ def show_exercise(exercise: Exercise, bank: Bank, seed: int, language: Language)
 def _question(at: Instance, language: Language) -> None:
     item = at.item
     facts = [word(f"kind_{item.kind}", language), word(f"level_{item.level}", language)]
+    if item.generated:
+        facts.insert(0, word("drill_number", language, seed=at.seed))
     facts.append(word("minutes", language, minutes=item.minutes))
     st.caption(" · ".join(facts + ([word("legacy", language)] if item.legacy else [])))
     st.markdown(at.text(item.statement).in_language(language))
@@ -107,6 +113,16 @@ def _next_button(at: Instance, bank: Bank, language: Language) -> None:
     label = f"{word('next', language)}：{following.title.in_language(language)}"
     if st.button(label, key="next", type="primary", icon=":material/arrow_forward:", shortcut="n"):
         st.query_params.from_dict({"q": following.id})
+        st.rerun()
+
+
+def _next_draw(at: Instance, language: Language) -> None:
+    """Offer the same question with other numbers."""
+    verdict = item_state(at.item.id, at.seed).verdict
+    kind = "primary" if verdict and verdict.verdict == "correct" else "secondary"
+    if st.button(word("drill_next", language), key="next", type=kind, icon=":material/arrow_forward:", shortcut="n"):  # type: ignore[arg-type]
+        set_setting(f"seed:{at.item.id}", str(at.seed + 1))
+        st.query_params["seed"] = str(at.seed + 1)
         st.rerun()
 
 

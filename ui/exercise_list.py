@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 
@@ -12,6 +13,9 @@ from drill.bank import Exercise
 from drill.item import Language
 from ui.resources import bank, learner, store
 from ui.words import word
+
+STEP = 24  # cards at first, and with each press of the button: two screens on a laptop
+SHOWN = "shown"  # in the address
 
 _BADGES = {
     "new": ("gray", ":material/radio_button_unchecked:"),
@@ -39,20 +43,43 @@ def progress(solved: int, count: int, language: Language) -> None:
 def card_grid(
     exercises: Sequence[Exercise], state_of: dict[str, str], target: StreamlitPage, language: Language
 ) -> None:
-    """Show the exercises as cards under their chapters; each links to ``target`` with its id."""
-    for chapter, members in groupby(exercises, key=lambda exercise: bank().chapter(exercise.item.leaf)):
-        st.markdown(f"#### {chapter.en if language == 'en' else chapter.ja}")
-        with st.container(key=f"cards-{chapter.id}", horizontal=True):
+    """Show the exercises as cards under their chapters; each links to ``target`` with its id.
+
+    Only the first are shown, and as many more as are asked for: a card costs the browser 2 to 3 ms. How many stands
+    in the address, so that the way back from an exercise leads to the same place.
+    """
+    chapters = {exercise: bank().chapter(exercise.item.leaf) for exercise in exercises}
+    counts = Counter(node.id for node in chapters.values())
+    shown = _shown()
+    for chapter, group in groupby(exercises[:shown], key=chapters.__getitem__):
+        members = list(group)
+        name = members[0].item.id  # a chapter may come twice, when an item hangs on a node above it
+        with st.container(key=f"chapter-{name}"):
+            st.markdown(f"## {chapter.en if language == 'en' else chapter.ja} :small[{counts[chapter.id]}]")
+        with st.container(key=f"exercises-{name}", horizontal=True):
             for exercise in members:
                 _card(exercise, state_of.get(exercise.item.id, "new"), target, language)
+    if len(exercises) > shown:
+        more = min(STEP, len(exercises) - shown)
+        label = word("show_more", language, more=more, left=len(exercises) - shown)
+        st.button(label, key="show-more", on_click=_show, args=[shown + STEP], width="stretch")
+
+
+def _shown() -> int:
+    asked = st.query_params.get(SHOWN, "")
+    return max(STEP, int(asked)) if asked.isdecimal() and len(asked) < 5 else STEP
+
+
+def _show(count: int) -> None:
+    st.query_params[SHOWN] = str(count)
 
 
 def _card(exercise: Exercise, state: str, target: StreamlitPage, language: Language) -> None:
     item = exercise.item
     colour, icon = _BADGES[state]
+    badge = f":{colour}-badge[{icon} {word(f'state_{state}', language)}]"
+    facts = [word(f"kind_{item.kind}", language), word(f"level_{item.level}", language)]
+    facts.append(word("minutes", language, minutes=item.minutes))
     with st.container(border=True, key=f"card-{item.id}", width=280):
-        st.badge(word(f"state_{state}", language), color=colour, icon=icon)  # type: ignore[arg-type]
-        st.markdown(f"**{item.title.in_language(language)}**")
-        facts = [word(f"kind_{item.kind}", language), word(f"level_{item.level}", language)]
-        st.caption(" · ".join([*facts, word("minutes", language, minutes=item.minutes)]))
-        st.page_link(target, label=word("open_item", language), icon=":material/edit:", query_params={"q": item.id})
+        st.page_link(target, label=f"**{item.title.in_language(language)}**", query_params={"q": item.id})
+        st.markdown(f":small[{badge} {' · '.join(facts + ([word('legacy', language)] if item.legacy else []))}]")

@@ -76,7 +76,7 @@ def _sizes(at: Instance, case: Case) -> dict[str, float]:
     sizes: dict[str, float] = {}
     for shape in at.item.shapes:
         argument = case.arguments.get(shape.name)
-        letters = re.findall(r"(\d*)([A-Za-z]\w*)", shape.shape.partition(")")[0])
+        letters = re.findall(r"(\d*)([A-Z]\w*)", shape.shape.partition(")")[0])  # (N, 4H), and not grad.shape
         if isinstance(argument, np.ndarray) and len(letters) == argument.ndim:
             for (times, letter), size in zip(letters, argument.shape, strict=True):
                 sizes.setdefault(letter, size / int(times or 1))

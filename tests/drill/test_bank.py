@@ -133,6 +133,7 @@ def test_a_line_is_named_where_yaml_breaks(content: Content) -> None:
         ({"template": "def f(a, b):\n    # ____\n    return 1"}, "", "0 blanks, `blanks` lists 1"),
         ({"blanks": [{"key": "a", "kind": "statement"}]}, "", "line of its own"),
         ({"blanks": [{"key": "a", "kind": "word"}]}, "blanks.0.kind", "'expression' or 'statement'"),
+        ({"template": "def f(a, b):\n    return 1", "blanks": []}, "", "`options` shows what may stand in the blanks"),
         ({"template": "def f(a, b:\n    return ____"}, "", "not Python"),
         ({"template": "def g(a, b):\n    return ____"}, "", "does not define the entry `f`"),
         ({"entry": "f()"}, "entry", "pattern"),

@@ -129,7 +129,7 @@ def test_the_cases_are_wide_enough(exercise: Exercise) -> None:
     assert at.cases[0].effort <= 80  # digits to look at
     for name in at.cases[0].arguments:
         seen = {repr(case.arguments[name]) for case in at.cases}
-        assert len(seen) > 3, f"{name} hardly varies"
+        assert len(seen) > 3 or seen == {"True", "False"}, f"{name} hardly varies"
     labels = [case.label for case in instance(exercise, 1).cases]
     assert len(labels) >= 12
 

@@ -47,7 +47,7 @@ def test_single_precision_is_differentiated_in_double() -> None:
 
 def backward(content: Content, slip: str = "") -> Ask:
     content.code(
-        "affine-backward",
+        "an-affine-layer",
         template="def f(dout, x, W):\n    return ____",
         key="dout @ W.T, x.T @ dout",
         solution=AFFINE.format(slip=slip),
@@ -55,7 +55,7 @@ def backward(content: Content, slip: str = "") -> Ask:
         mistakes=[],
         options=...,
     )
-    exercise = content.find("affine-backward")
+    exercise = content.find("an-affine-layer")
     return lambda answer: grade(exercise, answer, HERE)
 
 
@@ -79,7 +79,7 @@ def test_each_gradient_is_a_check_of_its_own(content: Content, answer: str, pass
 
 def test_the_gate_compares_the_reference_with_central_differences(content: Content) -> None:
     backward(content, slip=" * 1.01")
-    problems = verify(content.find("affine-backward"), HERE, Effort(seeds=1, draws=1)).problems
+    problems = verify(content.find("an-affine-layer"), HERE, Effort(seeds=1, draws=1)).problems
     assert "`dW` of the reference is not the gradient by central differences in case `random`." in problems
 
 
@@ -92,3 +92,27 @@ def test_several_returned_values_are_checked_one_by_one(content: Content) -> Non
     verdict = grade(content.find("two"), "dout @ W.T, 2 * x.T @ dout", HERE)
     assert [(check.name, check.passed) for check in verdict.checks] == [("result 1", True), ("result 2", False)]
     assert verdict.score == 0.5
+
+
+def test_a_single_gradient_is_one_check(content: Content) -> None:
+    solution = """
+import numpy as np
+
+def reference(dout, x):
+    return dout * (x > 0)
+
+def gradients(dout, x):
+    return {"dx": (x, lambda x: np.sum(dout * np.maximum(x, 0)))}
+
+def cases(rng):
+    for n in (1, 3, 4, 2):
+        yield "random", {"dout": rng.normal(size=n), "x": rng.normal(size=n)}
+"""
+    shapes = [{"name": "x", "shape": "(N,)", "meaning": text("input")}]
+    template = "def f(dout, x):\n    return ____"
+    content.code(
+        "relu", template=template, key="dout * (x > 0)", solution=solution, shapes=shapes, mistakes=[], options=...
+    )
+    for answer, passed in (("np.where(x > 0, dout, 0)", True), ("dout * x", False)):
+        verdict = grade(content.find("relu"), answer, HERE)
+        assert [(check.name, check.passed) for check in verdict.checks] == [("dx", passed)]

@@ -13,6 +13,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from drill.sandbox.portable import PortableRunner
+from tests.drill.content import Content, text
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = ["home", "practice", "conv_drill", "demos", "settings"]
@@ -130,9 +131,9 @@ def test_hints_are_remembered_by_a_new_session(open_app: Open) -> None:
 
 def test_a_hint_is_offered_after_two_different_wrong_answers(open_app: Open) -> None:
     app = open_app(q="gradient-clipping-norm")
-    for text in ("grad", "grad", "rate"):
+    for typed in ("grad", "grad", "rate"):
         assert "ヒントを見てみませんか" not in shown(app)
-        app.text_input[0].set_value(text)
+        app.text_input[0].set_value(typed)
         press(app, "採点する")
     assert "ヒントを見てみませんか" in shown(app)
 
@@ -154,10 +155,109 @@ def test_the_drill_counts_a_streak_and_goes_on(open_app: Open, database: Path) -
     assert len(rows(database, "select * from attempt where givens is not null")) == 2
 
 
-def test_the_filters_of_the_list_can_leave_nothing_and_say_so(open_app: Open) -> None:
+# --- the list of exercises
+
+
+@pytest.fixture
+def sixty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put sixty made-up items beside the shipped ones, on one leaf; every tenth is off the syllabus."""
+    content = Content(tmp_path / "sixty")
+    for n in range(60):
+        title = text(f"Docker {n}", f"コンテナ {n}")
+        content.choice(f"docker-{n}", leaf="ops-env-container", title=title, level=n % 3 + 1, legacy=n % 10 == 0)
+    monkeypatch.setenv("DRILL_CONTENT", str(content.root))
+
+
+def cards(app: AppTest) -> list[str]:
+    """Return the labels of the links to exercises."""
+    labels = [str(link.proto.label) for link in app.get("page_link")]
+    return [label.strip("*") for label in labels if label.startswith("**")]
+
+
+def test_the_filters_of_the_list_can_leave_nothing_and_be_taken_back(open_app: Open) -> None:
     app = open_app("practice")
+    every = cards(app)
     choose(app, "state", "solved")
     assert "この条件に合う問題はありません" in shown(app)
+    assert cards(app) == []
+    press(app, "条件を外す")
+    assert cards(app) == every != []
+
+
+def test_a_choice_is_written_into_the_address_and_read_from_it(open_app: Open, sixty: None) -> None:
+    app = open_app("practice")
+    choose(app, "kind", "choice")
+    choose(app, "level", "2")
+    app.selectbox[0].set_value("ops").run()
+    asked = {"kind": "choice", "level": "2", "area": "ops"}
+    assert {name: app.query_params[name] for name in asked} == asked
+    found = cards(app)
+    assert len(found) == 18  # of twenty, two are off the syllabus
+    again = open_app("practice")
+    for name, value in asked.items():
+        again.query_params[name] = value
+    assert cards(again.run()) == found
+
+
+@pytest.mark.parametrize("name", ["area", "kind", "level", "state", "shown"])
+def test_nonsense_in_the_address_is_no_filter(open_app: Open, name: str) -> None:
+    app = open_app("practice")
+    every = cards(app)
+    app.query_params[name] = "nonsense"
+    app.run()
+    assert not app.exception
+    assert cards(app) == every
+
+
+def test_a_choice_of_area_survives_a_switch_of_language(open_app: Open, sixty: None) -> None:
+    app = open_app("practice")
+    app.selectbox[0].set_value("ops-env-container").run()
+    found = cards(app)
+    choose(app, "language_switch", "en")
+    assert app.selectbox[0].value == "ops-env-container"
+    assert [title.replace("Docker", "コンテナ") for title in cards(app)] == found != []
+
+
+def test_the_first_24_are_shown_then_24_more(open_app: Open, sixty: None) -> None:
+    app = open_app("practice")
+    assert len(cards(app)) == 24
+    more = next(button for button in app.button if "さらに 24 問" in button.label)
+    more.click().run()
+    assert len(cards(app)) == 48
+    app.text_input[0].set_value("docker").run()
+    assert len(cards(app)) == 24  # another list begins at its start
+    press(app, "さらに 24 問を表示（残り 30 問）")
+    press(app, "さらに 6 問を表示（残り 6 問）")
+    assert len(cards(app)) == 54
+    assert "さらに" not in "".join(button.label for button in app.button)
+
+
+def test_the_search_finds_both_languages_in_any_width_and_case(open_app: Open, sixty: None) -> None:
+    app = open_app("practice")
+    app.text_input[0].set_value("ＤＯＣＫＥＲ ７").run()
+    found = cards(app)
+    assert "コンテナ 7" in found
+    assert all("7" in title for title in found)
+    assert f"**{len(found)}** 問" in shown(app)
+
+
+def test_what_is_off_the_syllabus_is_listed_on_demand(open_app: Open, sixty: None) -> None:
+    app = open_app("practice")
+    app.text_input[0].set_value("docker 40").run()
+    assert cards(app) == []
+    press(app, "現行シラバス外の 1 問を表示")
+    assert cards(app) == ["コンテナ 40"]
+    assert app.toggle[0].value is True
+
+
+def test_the_list_is_found_again_as_it_was_left(open_app: Open, sixty: None) -> None:
+    app = open_app("practice")
+    app.selectbox[0].set_value("ops").run()
+    app.text_input[0].set_value("docker 5").run()
+    found = cards(app)
+    app.switch_page("ui/pages/settings.py").run()
+    app.switch_page("ui/pages/practice.py").run()
+    assert cards(app) == found != []
 
 
 def test_a_newer_database_is_refused_with_a_sentence_and_left_untouched(open_app: Open, database: Path) -> None:
