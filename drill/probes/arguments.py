@@ -11,8 +11,8 @@ import numpy as np
 
 from drill.check import compare
 from drill.instance import Instance, instance
-from drill.messages import say
-from drill.probes.trial import ENOUGH, Run, Trial, is_numeric
+from drill.messages import Message, say
+from drill.probes.trial import ENOUGH, Run, Trial, is_finite, is_numeric
 from drill.solution import Case
 from drill.verdict import Finding
 
@@ -32,9 +32,13 @@ def as_if_argument(at: Instance, failed: list[Trial]) -> Finding | None:
     for kind, alike in itertools.groupby(changes, key=lambda change: change[0]):
         fitting = [names for _, names, change, value in alike if _fits(at, failed, change, screen, value)]
         if fitting:
-            told = {key: " / ".join(dict.fromkeys(names[key] for names in fitting)) for key in fitting[0]}
-            return Finding(kind, say(f"finding_{kind.replace('-', '_')}", **told))
+            return Finding(kind, Message(_told(kind, fitting, " または ").ja, _told(kind, fitting, " or ").en))
     return None
+
+
+def _told(kind: str, fitting: list[dict[str, str]], joint: str) -> Message:
+    told = {key: joint.join(dict.fromkeys(names[key] for names in fitting)) for key in fitting[0]}
+    return say(f"finding_{kind.replace('-', '_')}", **told)
 
 
 @lru_cache(maxsize=256)
@@ -104,7 +108,7 @@ def without_effect(at: Instance, source: str, failed: list[Trial], run: Run) -> 
     tried = [
         (name, changed, trial)
         for trial in failed[-SAMPLED:]
-        if "calls" not in trial.case.arguments
+        if "calls" not in trial.case.arguments and is_finite(trial.actual)  # NaN is NaN whatever the arguments
         for name, changed in _heeded(at, places[id(trial.case)])
     ]
     if not tried:

@@ -57,6 +57,13 @@ def is_numeric(value: Any) -> bool:
     return np.asarray(value).dtype.kind in "iuf"
 
 
+def is_finite(value: Any) -> bool:
+    """Tell whether a result has numbers only, and none of them NaN or infinite."""
+    if isinstance(value, (list, tuple)):
+        return all(map(is_finite, value))
+    return is_numeric(value) and bool(np.isfinite(value).all())
+
+
 def trials_of(at: Instance, outcomes: list[dict[str, Any]]) -> list[Trial]:
     """Return a trial for every case; a case that raised has no result."""
     return [
