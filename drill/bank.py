@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -169,6 +169,15 @@ def read_yaml(path: Path) -> Any:
 
 
 def _read_item(path: Path) -> Item:
+    try:
+        stamp = path.stat()
+    except OSError as error:
+        raise ExerciseError(path, "", f"a readable file ({error.strerror})") from None
+    return _item_as_of(path, stamp.st_mtime_ns, stamp.st_size)
+
+
+@lru_cache(maxsize=4096)  # items never change, so a bank that is read again shares those of unchanged files
+def _item_as_of(path: Path, changed: int, size: int) -> Item:
     loaded = read_yaml(path)
     if not isinstance(loaded, dict):
         raise ExerciseError(path, "", "a mapping of keys, see docs/formats.md")
@@ -216,14 +225,19 @@ _SYLLABUS = TypeAdapter(list[Node])
 _SOURCES = TypeAdapter(dict[Slug, Source])
 
 
+@cache
+def _syllabus() -> dict[str, Node]:
+    nodes = _SYLLABUS.validate_python(read_yaml(SHIPPED / "quizzes" / "syllabus.yaml")["nodes"])
+    return {node.id: node for node in nodes}
+
+
 def load_bank(further: Iterable[Path] = ()) -> Bank:
     """Read the shipped content and every further folder of the same shape.
 
     A broken file is left out and named in ``problems``; the others stay usable.
     """
     roots = [SHIPPED, *(Path(folder) for folder in further)]
-    nodes = _SYLLABUS.validate_python(read_yaml(SHIPPED / "quizzes" / "syllabus.yaml")["nodes"])
-    bank = Bank({}, {node.id: node for node in nodes}, {})
+    bank = Bank({}, dict(_syllabus()), {})
     for root in roots:
         if not (root / "quizzes").is_dir():
             bank.problems.append(ExerciseError(root, "quizzes", "a folder of exercises"))

@@ -305,6 +305,7 @@ def _secrets(bank: Bank, item_id: str) -> tuple[set[str], set[str]]:
 
 
 @pytest.mark.parametrize("language", ["ja", "en"])
+@pytest.mark.slow
 def test_nothing_that_is_shown_tells_which_answer_is_right(
     bank: Bank, content: Content, language: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

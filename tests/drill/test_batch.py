@@ -330,6 +330,7 @@ def test_a_torn_last_line_is_done_again(drill: Drill, tmp_path: Path, cut: int, 
     assert out.read_bytes().startswith(b"".join(parts[:5]))
 
 
+@pytest.mark.slow
 def test_a_changed_input_is_refused_and_the_file_left_alone(drill: Drill, tmp_path: Path) -> None:
     out, lines = tmp_path / "out", requests(8)
     drill("--jsonl", "-", "--out", out, stdin=b"".join(lines[:6]))
@@ -468,6 +469,7 @@ def killed(out: Path, lines: list[bytes], at_least: int, how: int = signal.SIGKI
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no such signals")
+@pytest.mark.slow
 def test_a_run_that_was_killed_is_continued_without_a_trace(tmp_path: Path) -> None:
     out, lines = tmp_path / "out", requests(60)
     killed(out, lines[:20], 20)

@@ -458,6 +458,7 @@ def test_one_answer_in_a_process_of_its_own_leaves_nothing_behind() -> None:
 # --- bench
 
 
+@pytest.mark.slow
 def test_bench_measures_all_ways_in_one_run(drill: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     from drill import bench
 

@@ -112,7 +112,7 @@ def test_mutants_of_a_shipped_key_are_distinct_programs_of_one_change(exercise: 
     key = read_code(item, [blank.key for blank in item.blanks]).source
     found = mutants(key)
     sources = [mutant.source for mutant in found]
-    assert len(set(sources)) == len(sources) > 20
+    assert len(set(sources)) == len(sources) > 3
     assert key not in sources
     for mutant in found:
         compile(mutant.source, "mutant", "exec")

@@ -368,6 +368,7 @@ def test_a_header_of_many_small_parts_is_refused_before_it_is_read(
             unpack(header, b"")
 
 
+@pytest.mark.slow
 def test_a_large_honest_value_is_not_taken_for_such_a_header() -> None:
     rows = [[n / 7] * 9 for n in range(19_000)]
     texts = [",:[{" * 40_000] * 4

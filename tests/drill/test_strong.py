@@ -133,6 +133,7 @@ def test_an_honest_job_passes_and_the_level_is_found(runner: StrongRunner) -> No
     assert runner.isolation is isolation
 
 
+@pytest.mark.slow
 def test_every_key_has_the_same_outcomes_as_in_the_portable_runner(
     runner: StrongRunner, portable: PortableRunner
 ) -> None:
