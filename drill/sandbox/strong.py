@@ -22,6 +22,7 @@ from drill.sandbox.runner import Ended, Finished, Isolation, Job, Unavailable
 from drill.sandbox.selftest import strong_isolation
 
 MEMORY = 512 << 20  # bytes above what the zygote itself needs
+REHEARSAL_SECONDS = 0.25  # of processor time at most, before a child has its job
 
 
 class StrongRunner:
@@ -122,8 +123,9 @@ class StrongRunner:
         except ConnectionError:  # it died before it had read the job, so it was not the job's doing
             return None
         except (EOFError, ProtocolError, OSError):
-            # its only thread cannot have used up its processor time any sooner
-            return Ended("timeout" if time.monotonic() - started >= self._cpu_seconds else "crash")
+            # its only thread cannot have used up its processor time any sooner; part of it went before the job came
+            used_up = time.monotonic() - started >= self._cpu_seconds - REHEARSAL_SECONDS
+            return Ended("timeout" if used_up else "crash")
         child.kill()  # while we read what it sent
         try:
             answer: Any = unpack(header, body)
