@@ -83,7 +83,7 @@ def choose(page: Page, name: str) -> None:
 
 
 def test_24_cards_are_shown_at_first_and_48_after_the_button(server: Server, watch: Open) -> None:
-    page = watch(f"{server.address}practice?text=made+up")
+    page = watch(f"{server.address}practice?text=作り物")
     assert counted(page) == 400
     assert cards(page).count() == 24
     page.get_by_role("button", name="さらに 24 問").click()
