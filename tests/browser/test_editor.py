@@ -381,7 +381,7 @@ def test_hiding_the_page_reports_at_once(page: Page) -> None:
 # The blanks
 
 
-# A fault that is not understood: now and then the page takes the focus away after the verdict (document.activeElement is
+# A fault that is not understood: now and then the page takes the focus away after the verdict (the active element is
 # the body then, while the field is still there). The R in pytest's line tells that it has happened.
 @pytest.mark.flaky(reruns=2)
 def test_enter_moves_on_and_submits_at_the_last_blank(page: Page) -> None:
