@@ -212,7 +212,7 @@ class Instance:
         tolerance = self.item.tolerance if isinstance(self.item, (CodeItem, NumberItem)) else None
         if tolerance:
             return tolerance.rtol, tolerance.atol
-        return SINGLE_PRECISION if _has_single_precision(case.arguments) else USUAL
+        return SINGLE_PRECISION if has_single_precision(case.arguments) else USUAL
 
     @cached_property
     def mistakes(self) -> dict[str, tuple[list[dict[str, Any]], str]]:
@@ -257,11 +257,12 @@ def _finite(value: Any) -> bool:
     return not isinstance(value, (float, np.ndarray, np.floating)) or bool(np.isfinite(value).all())
 
 
-def _has_single_precision(value: Any) -> bool:
+def has_single_precision(value: Any) -> bool:
+    """Tell whether an array or number of float32 is among the arguments."""
     if isinstance(value, dict):
         value = list(value.values())
     if isinstance(value, (list, tuple)):
-        return any(map(_has_single_precision, value))
+        return any(map(has_single_precision, value))
     return isinstance(value, (np.ndarray, np.generic)) and value.dtype == np.float32
 
 

@@ -25,7 +25,7 @@ from drill.draft import TODO
 from drill.errors import ExerciseError
 from drill.grade import Answer, grade
 from drill.gradient import agrees
-from drill.instance import Instance, instance
+from drill.instance import Instance, has_single_precision, instance
 from drill.item import ChoiceItem, CodeItem, NumberItem
 from drill.mutants import Mutant, mutants, normalised
 from drill.sandbox.execute import run
@@ -181,12 +181,8 @@ def _wrong_gradients(at: Instance) -> Iterator[str]:
             yield f"`reference` returns {len(returned)} gradients and `gradients` has {len(numeric)}."
             return
         for (name, gradient), value in zip(numeric.items(), returned, strict=True):
-            if not _has_single(case.arguments) and not agrees(value, gradient):
+            if not has_single_precision(case.arguments) and not agrees(value, gradient):
                 yield f"`{name}` of the reference is not the gradient by central differences in case `{case.label}`."
-
-
-def _has_single(arguments: dict[str, Any]) -> bool:
-    return any(getattr(value, "dtype", None) == np.float32 for value in arguments.values())
 
 
 def _passing_stubs(at: Instance, item: CodeItem, runner: Runner) -> Iterator[str]:

@@ -393,8 +393,8 @@ def test_a_database_in_memory_needs_no_file() -> None:
 
 
 def test_the_place_comes_from_the_environment_or_the_platform(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("DRILL_DATABASE_URL", "sqlite:////tmp/x.sqlite3")
-    assert default_url() == "sqlite:////tmp/x.sqlite3"
+    monkeypatch.setenv("DRILL_DATABASE_URL", "sqlite:///x.sqlite3")
+    assert default_url() == "sqlite:///x.sqlite3"
     monkeypatch.delenv("DRILL_DATABASE_URL")
     assert platformdirs.user_data_dir("dl-drill", appauthor=False) in default_url()
 
