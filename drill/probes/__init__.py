@@ -39,7 +39,8 @@ def _found(at: Instance, code: Code, outcomes: list[dict[str, Any]], run: Run) -
     trials = trials_of(at, outcomes)
     failed = [trial for trial in trials if not trial.passed]
     known = [finding for finding in (only_where(at, trials), right_results(failed)) if finding]
-    if any("error" in outcome for outcome in outcomes):
+    raised = any("error" in outcome for outcome in outcomes)
+    if raised:
         found = in_letters(trials, outcomes)
     elif len(failed) < ENOUGH:
         found = None
@@ -50,7 +51,8 @@ def _found(at: Instance, code: Code, outcomes: list[dict[str, Any]], run: Run) -
                 as_if_argument(at, failed) or without_effect(at, code.source, failed, run) or one_slip(at, trials, run)
             )
             found = precise or found
-    if found is None and not known and code.form == "blank" and isinstance(at.item, CodeItem):
+    # an exception says more than a list of names
+    if found is None and not known and not raised and code.form == "blank" and isinstance(at.item, CodeItem):
         found = other_names(at.item, code.source)
     told = [*known, *([found] if found else [])]
     return sum(told[1:], told[0]) if told else None
