@@ -113,6 +113,7 @@ def show(bank: Bank, item: str, seed: int, lang: str, as_json: bool) -> None:
     listed = at.item.shapes if isinstance(at.item, CodeItem) else []
     shapes = [{"name": s.name, "shape": s.shape, "meaning": s.meaning.in_language(lang)} for s in listed]
     options = [{"letter": o.letter, "text": o.text.in_language(lang)} for o in at.options or []]
+    stem = bank.stems[at.item.set].stem.in_language(lang) if at.item.set else None
     shown = {
         "id": at.item.id,
         "kind": at.item.kind,
@@ -120,6 +121,8 @@ def show(bank: Bank, item: str, seed: int, lang: str, as_json: bool) -> None:
         "seed": seed,
         "givens": plain(at.givens),
         "title": at.item.title.in_language(lang),
+        "set": at.item.set,
+        "stem": stem,
         "statement": at.text(at.item.statement).in_language(lang),
         "conventions": at.text(at.item.conventions).in_language(lang) if at.item.conventions else None,
         "shapes": shapes or None,
@@ -129,7 +132,10 @@ def show(bank: Bank, item: str, seed: int, lang: str, as_json: bool) -> None:
     if as_json:
         _print_json(shown)
         return
-    click.echo(f"{shown['title']}\n\n{shown['statement'].strip()}\n")
+    click.echo(f"{shown['title']}\n")
+    if stem:
+        click.echo(f"{stem.strip()}\n")
+    click.echo(f"{shown['statement'].strip()}\n")
     if shown["conventions"]:
         click.echo(f"{shown['conventions'].strip()}\n")
     for shape in shapes:

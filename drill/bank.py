@@ -7,7 +7,7 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
@@ -20,6 +20,7 @@ from drill.item import (
     ChoiceItem,
     Citation,
     CodeItem,
+    CurveItem,
     EquivalentMutant,
     Hints,
     Item,
@@ -29,23 +30,25 @@ from drill.item import (
     Report,
     Shape,
     Slug,
+    Stem,
     Text,
     Tolerance,
 )
 from drill.messages import Message, say
 from drill.solution import Solution, load_solution
 
+T = TypeVar("T")
 SHIPPED = Path(__file__).resolve().parent.parent
 _ITEM: TypeAdapter[Item] = TypeAdapter(AnyItem)
 _CLASSES: dict[str, type[BaseModel]] = {
     "code": CodeItem,
     "number": NumberItem,
     "choice": ChoiceItem,
-    "curve": ChoiceItem,
+    "curve": CurveItem,
     "order": OrderItem,
 }
 
-_PARTS = (Text, Shape, Blank, Accepted, Mistake, Hints, Citation, Report, Tolerance, EquivalentMutant)
+_PARTS = (Text, Shape, Blank, Accepted, Mistake, Hints, Citation, Report, Tolerance, EquivalentMutant, Stem)
 
 
 class Source(BaseModel):
@@ -88,11 +91,12 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Bank:
-    """All exercises by id, the syllabus, the sources, and what was wrong with the files that are left out."""
+    """All exercises by id, the syllabus, the sources, the stems of exam sets, and what was wrong with other files."""
 
     exercises: dict[str, Exercise]
     syllabus: dict[str, Node]
     sources: dict[str, Source]
+    stems: dict[str, Stem] = field(default_factory=dict)
     problems: list[ExerciseError] = field(default_factory=list)
 
     def find(self, item_id: str) -> Exercise:
@@ -115,6 +119,11 @@ class Bank:
             and (leaf is None or self.lies_under(exercise.item.leaf, leaf))
         ]
         return sorted(chosen, key=lambda e: (order[e.item.leaf], e.item.level, e.item.id))
+
+    def set_of(self, exercise: Exercise) -> list[Exercise]:
+        """Return the exercises of the same exam set, this one among them; none when it belongs to no set."""
+        name = exercise.item.set
+        return [other for other in self.of_kind() if name is not None and other.item.set == name]
 
     def chapter(self, leaf: str) -> Node:
         """Return the node above a leaf, which groups it with its neighbours."""
@@ -223,6 +232,7 @@ def _explained(path: Path, error: ValidationError, loaded: dict[str, Any]) -> Ex
 
 _SYLLABUS = TypeAdapter(list[Node])
 _SOURCES = TypeAdapter(dict[Slug, Source])
+_STEMS = TypeAdapter(dict[Slug, Stem])
 
 
 @cache
@@ -242,14 +252,8 @@ def load_bank(further: Iterable[Path] = ()) -> Bank:
         if not (root / "quizzes").is_dir():
             bank.problems.append(ExerciseError(root, "quizzes", "a folder of exercises"))
             continue
-        sources = root / "quizzes" / "sources.yaml"
-        if sources.is_file():
-            try:
-                bank.sources.update(_SOURCES.validate_python(read_yaml(sources)))
-            except ValidationError as error:
-                bank.problems.append(_explained(sources, error, {}))
-            except ExerciseError as error:
-                bank.problems.append(error)
+        _read_shared(bank, root / "quizzes" / "sources.yaml", _SOURCES, bank.sources)
+        _read_shared(bank, root / "quizzes" / "sets.yaml", _STEMS, bank.stems)
         for path in sorted((root / "quizzes").glob("*/*.yaml")):
             if path.parent.name == "notes":
                 continue
@@ -260,6 +264,18 @@ def load_bank(further: Iterable[Path] = ()) -> Bank:
     return bank
 
 
+def _read_shared(bank: Bank, path: Path, form: TypeAdapter[dict[str, T]], into: dict[str, T]) -> None:
+    """Read what several items refer to; a folder need not have such a file."""
+    if not path.is_file():
+        return
+    try:
+        into.update(form.validate_python(read_yaml(path)))
+    except ValidationError as error:
+        bank.problems.append(_explained(path, error, {}))
+    except ExerciseError as error:
+        bank.problems.append(error)
+
+
 def _add(bank: Bank, exercise: Exercise) -> None:
     item = exercise.item
     if item.id in bank.exercises:
@@ -267,6 +283,8 @@ def _add(bank: Bank, exercise: Exercise) -> None:
     if item.leaf not in bank.syllabus:
         near = difflib.get_close_matches(item.leaf, bank.syllabus, n=1, cutoff=0.4)
         raise ExerciseError(exercise.path, "leaf", f"a leaf of the syllabus{f', perhaps `{near[0]}`' if near else ''}")
+    if item.set is not None and item.set not in bank.stems:
+        raise ExerciseError(exercise.path, "set", f"an entry of quizzes/sets.yaml, not `{item.set}`")
     for citation in item.source:
         if citation.ref not in bank.sources:
             raise ExerciseError(exercise.path, "source", f"an entry of quizzes/sources.yaml, not `{citation.ref}`")

@@ -22,7 +22,7 @@ from drill.diagnose import name_mistake
 from drill.errors import NotPython, Refused
 from drill.gradient import agrees
 from drill.instance import Instance, instance
-from drill.item import ChoiceItem, CodeItem, Form, Item, NumberItem, OrderItem
+from drill.item import ChoiceItem, CodeItem, CurveItem, Form, Item, NumberItem, OrderItem
 from drill.messages import Message, explain_exception, say
 from drill.probes import probe
 from drill.probes.trial import is_numeric
@@ -81,7 +81,7 @@ def _graded(at: Instance, answer: Answer, form: Form | None, runner: Runner) -> 
             raise Refused(say("blank_count", expected=1, given=len(answer)))
         answer = answer[0]
     match item:
-        case CodeItem() | ChoiceItem():
+        case CodeItem() | ChoiceItem() | CurveItem():
             result = _graded_option(at, answer)
         case NumberItem():
             result = _graded_number(at, item, answer)

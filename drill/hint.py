@@ -12,7 +12,7 @@ import numpy as np
 
 from drill.errors import ExerciseError
 from drill.instance import Instance
-from drill.item import PLACEHOLDER, ChoiceItem, CodeItem, NumberItem, OrderItem, Text
+from drill.item import PLACEHOLDER, CodeItem, NumberItem, OptionItem, OrderItem, Text
 from drill.solution import Case
 
 
@@ -56,7 +56,7 @@ def answer_text(at: Instance) -> Text:
             shown = Text(ja=key, en=key)
         case NumberItem(worked=worked):
             shown = at.text(worked)
-        case ChoiceItem(key=key):
+        case OptionItem(key=key):
             shown = Text(ja=f"**{key.ja}**", en=f"**{key.en}**")
         case OrderItem(steps=steps):
             lines = [Text(ja=f"{n}. {one.ja}", en=f"{n}. {one.en}") for n, one in enumerate(steps, 1)]

@@ -15,7 +15,7 @@ from drill.check import SINGLE_PRECISION, USUAL, Tolerances
 from drill.draws import Draws, numpy_stream
 from drill.errors import DrillError, ExerciseError
 from drill.gradient import central_difference
-from drill.item import PLACEHOLDER, ChoiceItem, CodeItem, Item, NumberItem, OrderItem, Text
+from drill.item import PLACEHOLDER, CodeItem, Item, NumberItem, OptionItem, OrderItem, Text
 from drill.sandbox.execute import copied, materialised, refusals, run, scope
 from drill.solution import Case
 
@@ -66,7 +66,7 @@ class Instance:
             case CodeItem(options=list(names)):
                 texts = [(_as_text([blank.key for blank in self.item.blanks]), None)]
                 texts += [(_as_text(_blanks_of(self.item.mistake(name).code)), name) for name in names]
-            case ChoiceItem(key=key, mistakes=mistakes, options=chosen):
+            case OptionItem(key=key, mistakes=mistakes, options=chosen):
                 names = chosen or [mistake.id for mistake in mistakes[:3]]
                 texts = [(key, None), *((_text_of(self.item.mistake(name).text), name) for name in names)]
             case OrderItem(steps=steps):

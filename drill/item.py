@@ -70,12 +70,14 @@ class Mistake(_Part):
     """A known mistake: what is answered, and a sentence that says what it computes and why it is tempting.
 
     ``code`` is what stands in the blank (one per blank) or a whole function; for number items an expression over the
-    givens. ``text`` is an option of a choice item. ``same_as`` declares another mistake with the same outcome.
+    givens. ``text`` is an option of a choice item, and ``preset`` the run whose curve that option is. ``same_as``
+    declares another mistake with the same outcome.
     """
 
     id: MistakeId
     code: Code | list[Code] | None = None
     text: Text | None = None
+    preset: str | None = None
     why: Text
     same_as: MistakeId | None = None
     review: Slug | None = None
@@ -96,6 +98,13 @@ class Hints(_Part):
     concept: Text
     case: Text
     skeleton: str
+
+
+class Stem(_Part):
+    """What the items of an exam set have in common: a text, formulas or a listing, shown above each of them."""
+
+    title: Text
+    stem: Text
 
 
 class Citation(_Part):
@@ -263,10 +272,9 @@ class NumberItem(_Item):
         return ["number"]
 
 
-class ChoiceItem(_Item):
-    """One right text among others; a curve item is the same with curves to choose from."""
+class OptionItem(_Item):
+    """One right option among others: what items of texts and of curves share."""
 
-    kind: Literal["choice", "curve"]
     key: Text
 
     @model_validator(mode="after")
@@ -275,10 +283,45 @@ class ChoiceItem(_Item):
             raise ValueError("a choice needs at least three mistakes with `text`")
         return self
 
+
+class ChoiceItem(OptionItem):
+    """A text to choose among others."""
+
+    kind: Literal["choice"]
+
     @property
     def forms(self) -> list[Form]:
         """The forms in which this item can be answered."""
-        return ["option" if self.kind == "choice" else "curve"]
+        return ["option"]
+
+
+class CurveItem(OptionItem):
+    """A curve to choose among others: each is a figure of a stored run of a demo, and its text describes it.
+
+    ``preset`` is the run of the key, ``base`` one to compare with, such as the run before a knob was turned.
+    """
+
+    kind: Literal["curve"]
+    demo: Slug
+    metric: str
+    preset: str
+    base: str | None = None
+
+    @model_validator(mode="after")
+    def _every_option_is_a_curve(self) -> Self:
+        without = [mistake.id for mistake in self.mistakes if mistake.preset is None]
+        if without:
+            raise ValueError(f"mistake `{without[0]}` of a curve item needs `preset`")
+        return self
+
+    @property
+    def forms(self) -> list[Form]:
+        """The forms in which this item can be answered."""
+        return ["curve"]
+
+    def preset_of(self, mistake: str | None) -> str:
+        """Return the run behind the option of a mistake; None is the key."""
+        return self.preset if mistake is None else str(self.mistake(mistake).preset)
 
 
 class OrderItem(_Item):
@@ -293,7 +336,7 @@ class OrderItem(_Item):
         return ["order"]
 
 
-Item = CodeItem | NumberItem | ChoiceItem | OrderItem
+Item = CodeItem | NumberItem | ChoiceItem | CurveItem | OrderItem
 AnyItem = Annotated[Item, Field(discriminator="kind")]
 
 PLACEHOLDER = re.compile(r"\[\[([A-Za-z_]\w*)\]\]")

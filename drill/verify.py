@@ -26,7 +26,7 @@ from drill.errors import ExerciseError
 from drill.grade import Answer, grade
 from drill.gradient import agrees
 from drill.instance import Instance, has_single_precision, instance
-from drill.item import ChoiceItem, CodeItem, NumberItem
+from drill.item import CodeItem, NumberItem, OptionItem
 from drill.mutants import Mutant, mutants, normalised
 from drill.sandbox.execute import run
 from drill.sandbox.protocol import DEPTH_LIMIT, pack
@@ -92,7 +92,7 @@ def verify(exercise: Exercise, runner: Runner, effort: Effort = USUAL) -> Findin
                 _verify_code(found, exercise, item, runner, effort.seeds)
             case NumberItem():
                 _verify_numbers(found, exercise, item, runner, effort.draws if item.generated else 1)
-            case ChoiceItem():
+            case OptionItem():
                 found.named = _named_by_letter(exercise, runner)
     except ExerciseError as error:
         found.problems.append(str(error))

@@ -1,4 +1,4 @@
-"""The ways to answer: four options, blanks, a whole function, a number. Each keeps its draft as it is typed.
+"""The ways to answer: options, blanks, a whole function, a number, an order. Each keeps its draft as it is typed.
 
 Every function returns the texts and the name of a submission in the run right after the learner submitted, else None.
 """
@@ -11,9 +11,11 @@ from collections.abc import Sequence
 import streamlit as st
 
 from drill.instance import Instance
-from drill.item import CodeItem, Form, Language, NumberItem
+from drill.item import CodeItem, CurveItem, Form, Language, NumberItem
 from drill.verdict import Verdict
+from ui.curve_picture import curve_picture
 from ui.editor import Labels, Typed, blanks_editor, code_editor
+from ui.order_form import order_form
 from ui.state import draft, item_state, keep_draft, setting
 from ui.words import word
 
@@ -29,7 +31,9 @@ def answer_form(at: Instance, form: Form, language: Language) -> Submitted:
             return _function(at, item, language)
         case _, ("option" | "curve"):
             return _options(at, form, language)
-    return _line(at, form, language)
+        case _, "order":
+            return order_form(at, language)
+    return _line(at, language)
 
 
 def wants_plain_editor() -> bool:
@@ -133,12 +137,15 @@ def _options(at: Instance, form: Form, language: Language) -> Submitted:
     chosen_before = (draft(at.item.id, at.seed, form) or [""])[0]
     if isinstance(at.item, CodeItem):
         st.code(at.item.template, language="python")
+    if isinstance(at.item, CurveItem):
+        curve_picture(at, at.item, language)
     captions = {o.letter: _option_text(at, o.text.in_language(language)) for o in options}
     chosen = st.radio(
-        word("choose_one", language),
+        word("choose_one" if isinstance(at.item, CodeItem) else "choose_answer", language),
         letters,
         index=letters.index(chosen_before) if chosen_before in letters else None,
-        format_func=lambda letter: f"**{letter}**　{captions[letter]}",
+        format_func=lambda letter: f"**{letter}**　{captions[letter]}".strip(),
+        horizontal=isinstance(at.item, CurveItem),
         key=f"{_key(at, form)}:{language}",  # a widget for each language, see ui.state.language_key
     )
     if chosen is not None:
@@ -152,20 +159,20 @@ def _options(at: Instance, form: Form, language: Language) -> Submitted:
 
 
 def _option_text(at: Instance, text: str) -> str:
+    if isinstance(at.item, CurveItem):
+        return ""  # the picture has the letters; its words would tell what is to be read off it
     if not isinstance(at.item, CodeItem):
         return text
     return "　".join(f"`{line}`" for line in text.split("\n"))
 
 
-def _line(at: Instance, form: Form, language: Language) -> Submitted:
+def _line(at: Instance, language: Language) -> Submitted:
     pair = isinstance(at.item, NumberItem) and at.item.quantity == "pair"
-    label = word("order_label" if form == "order" else "number_label_pair" if pair else "number_label", language)
-    for option in at.options or []:
-        st.markdown(f"**{option.letter}**　{option.text.in_language(language)}")
-    with st.form(_key(at, f"{form}-form"), border=False):
-        before = (draft(at.item.id, at.seed, form) or [""])[0]
-        text = st.text_input(label, value=before, key=_key(at, form), autocomplete="off") or ""
+    label = word("number_label_pair" if pair else "number_label", language)
+    with st.form(_key(at, "number-form"), border=False):
+        before = (draft(at.item.id, at.seed, "number") or [""])[0]
+        text = st.text_input(label, value=before, key=_key(at, "number"), autocomplete="off") or ""
         pressed = st.form_submit_button(word("submit", language), type="primary")
     if text:
-        keep_draft(at.item.id, at.seed, form, [text])
+        keep_draft(at.item.id, at.seed, "number", [text])
     return ([text], item_state(at.item.id, at.seed).submission) if pressed else None

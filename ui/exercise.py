@@ -41,6 +41,7 @@ def show_exercise(exercise: Exercise, bank: Bank, seed: int, language: Language)
     at = instance(exercise, seed)
     question, work = st.columns([5, 7], gap="large")
     with question:
+        _stem(at, bank, language)
         _question(at, language)
     with work:
         form = _choose_form(at, language)
@@ -57,6 +58,24 @@ def show_exercise(exercise: Exercise, bank: Bank, seed: int, language: Language)
         _earlier(at, language)
     with question:
         hint_panel(at, language)
+
+
+def _stem(at: Instance, bank: Bank, language: Language) -> None:
+    """Show what the items of an exam set share, and lead to the others of the set."""
+    members = [other.item for other in bank.set_of(at.exercise)]
+    if not members or at.item.set is None:
+        return
+    stem = bank.stems[at.item.set]
+    number = members.index(at.item) + 1
+    with st.container(border=True, key="stem"):
+        title = stem.title.in_language(language)
+        st.caption(word("set_part", language, title=title, number=number, count=len(members)))
+        st.markdown(stem.stem.in_language(language))
+        with st.container(horizontal=True):
+            for place, other in enumerate(members, 1):
+                label = f"{place}　{other.title.in_language(language)}"
+                here = other.id == at.item.id
+                st.page_link(page("exercise"), label=label, disabled=here, query_params={"q": other.id})
 
 
 def _question(at: Instance, language: Language) -> None:

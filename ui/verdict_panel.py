@@ -12,10 +12,12 @@ import streamlit as st
 from drill.bank import Bank
 from drill.hint import answer_text, shown
 from drill.instance import Instance
-from drill.item import CodeItem, Language
+from drill.item import CodeItem, CurveItem, Language
 from drill.sandbox.protocol import Unsendable
 from drill.verdict import Counterexample, Verdict
+from ui.curve_picture import curve_names
 from ui.markdown import literal
+from ui.navigation import page
 from ui.rerun import rerun_fragment
 from ui.resources import learner, store
 from ui.state import item_state
@@ -117,6 +119,8 @@ def explanation(at: Instance, bank: Bank, language: Language) -> None:
     with st.container(border=True, key="explanation"):
         st.markdown(f"#### {word('explanation', language)}")
         st.markdown(answer_text(at).in_language(language))
+        if isinstance(at.item, CurveItem):
+            curve_names(at, at.item, language)
         report = at.item.report
         remarks = [text for text in (report.says, report.remark) if text] if report else []
         if report and remarks:
@@ -125,6 +129,11 @@ def explanation(at: Instance, bank: Bank, language: Language) -> None:
                 st.markdown(text.in_language(language))
         lines = [f"- {_citation(bank, c.ref)}, {c.at}" for c in at.item.source]
         st.markdown(f"**{word('sources', language)}**\n\n" + "\n".join(lines))
+        related = [bank.exercises[name].item for name in at.item.related if name in bank.exercises]
+        if related:
+            st.markdown(f"**{word('related', language)}**")
+        for item in related:
+            st.page_link(page("exercise"), label=item.title.in_language(language), query_params={"q": item.id})
 
 
 def _citation(bank: Bank, reference: str) -> str:

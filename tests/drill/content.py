@@ -106,12 +106,21 @@ class Content:
         } | more  # fmt: skip
         return self._item(item_id, "number", solution, values)
 
-    def choice(self, item_id: str, kind: str = "choice", **more: Any) -> Path:
+    def choice(self, item_id: str, **more: Any) -> Path:
         values = {
             "key": text("right", "正しい"),
             "mistakes": [mistake(f"wrong-{n}", text=text(f"wrong {n}", f"誤り {n}")) for n in range(3)],
         } | more
-        return self._item(item_id, kind, None, values)
+        return self._item(item_id, "choice", None, values)
+
+    def curve(self, item_id: str, **more: Any) -> Path:
+        presets = ("relu-he", "sigmoid-xavier", "one-hidden-layer")
+        values = {
+            "demo": "vanishing-gradient", "metric": "test_accuracy", "preset": "sigmoid-gaussian",
+            "key": text("flat", "平ら"),
+            "mistakes": [mistake(name, preset=name, text=text(f"as {name}", f"{name} の線")) for name in presets],
+        } | more  # fmt: skip
+        return self._item(item_id, "curve", None, values)
 
     def order(self, item_id: str, **more: Any) -> Path:
         values = {"steps": [text(word) for word in ("first", "second", "third", "fourth")]} | more

@@ -16,7 +16,7 @@ import numpy as np
 
 from drill.bank import Bank, Exercise, load_bank
 from drill.instance import instance
-from drill.item import ChoiceItem, CodeItem, NumberItem, OrderItem
+from drill.item import ChoiceItem, CodeItem, CurveItem, NumberItem, OrderItem
 
 FILE = Path(__file__).with_name("fingerprints.json")
 Recorded = dict[str, dict[str, Any]]  # id -> {"version", "hash"}
@@ -49,6 +49,8 @@ def _question(exercise: Exercise) -> Any:
             return [item.quantity, [[instance(exercise, s).givens, instance(exercise, s).number_key] for s in seeds]]
         case ChoiceItem() as item:
             return [item.key.ja, item.key.en, [[o.letter, o.text.en] for o in at.options or []]]
+        case CurveItem() as item:
+            return [item.demo, item.metric, item.base, item.preset, [[o.letter, o.text.en] for o in at.options or []]]
         case OrderItem() as item:
             return [[step.ja, step.en] for step in item.steps]
 

@@ -12,7 +12,7 @@ from drill.__main__ import main
 from drill.bank import Bank, load_bank, near_miss, read_yaml
 from drill.errors import ExerciseError, UnknownItem
 from drill.instance import instance
-from drill.item import ChoiceItem, CodeItem, NumberItem, OrderItem
+from drill.item import ChoiceItem, CodeItem, CurveItem, NumberItem, OrderItem
 from tests.drill.content import Content, mistake, text
 
 
@@ -191,13 +191,13 @@ def test_all_kinds_are_read(content: Content) -> None:
     content.code("a-code")
     content.number("a-number")
     content.choice("a-choice")
-    content.choice("a-curve", kind="curve")
+    content.curve("a-curve")
     content.order("an-order")
     kinds = {
         "a-code": CodeItem,
         "a-number": NumberItem,
         "a-choice": ChoiceItem,
-        "a-curve": ChoiceItem,
+        "a-curve": CurveItem,
         "an-order": OrderItem,
     }
     for name, kind in kinds.items():

@@ -101,7 +101,7 @@ def small(content: Content) -> Bank:
     content.code("a-code")
     content.number("a-number")
     content.choice("a-choice")
-    content.choice("a-curve", kind="curve")
+    content.curve("a-curve")
     content.order("an-order")
     bank = content.bank()
     assert bank.problems == []

@@ -18,7 +18,7 @@ from drill.bank import Bank, Exercise, load_bank
 from drill.draft import TODO
 from drill.errors import ExerciseError
 from drill.instance import Instance
-from drill.item import ChoiceItem, Text
+from drill.item import OptionItem, Text
 from drill.listing import plain
 from tests.drill.content import Content, mistake, text
 
@@ -71,7 +71,7 @@ def in_both(places: list[Place]) -> Iterator[tuple[str, str]]:
 
 def offered(exercise: Exercise) -> list[Text]:
     """Return the options of a choice; none for other kinds."""
-    is_choice = isinstance(exercise.item, ChoiceItem)
+    is_choice = isinstance(exercise.item, OptionItem)
     return [option.text for option in Instance(exercise, 0).options or []] if is_choice else []
 
 
