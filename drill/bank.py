@@ -193,7 +193,7 @@ def _item_as_of(path: Path, changed: int, size: int) -> Item:
     try:
         item = _ITEM.validate_python(loaded)
     except ValidationError as error:
-        raise _explained(path, error, loaded) from None
+        raise explained(path, error, loaded) from None
     if item.id != path.stem:
         raise ExerciseError(path, "id", f"the file's own name, `{path.stem}`")
     return item
@@ -203,7 +203,7 @@ def _keys(model: type[BaseModel]) -> list[str]:
     return [described.alias or name for name, described in model.model_fields.items()]
 
 
-def _explained(path: Path, error: ValidationError, loaded: dict[str, Any]) -> ExerciseError:
+def explained(path: Path, error: ValidationError, loaded: dict[str, Any]) -> ExerciseError:
     """Turn the validator's first complaint into the file, the key and what was expected there."""
     # a misspelt key is unknown under one name and missing under the other: the first says what to mend
     first = min(error.errors(), key=lambda problem: problem["type"] != "extra_forbidden")
@@ -271,7 +271,7 @@ def _read_shared(bank: Bank, path: Path, form: TypeAdapter[dict[str, T]], into: 
     try:
         into.update(form.validate_python(read_yaml(path)))
     except ValidationError as error:
-        bank.problems.append(_explained(path, error, {}))
+        bank.problems.append(explained(path, error, {}))
     except ExerciseError as error:
         bank.problems.append(error)
 

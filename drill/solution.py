@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -63,8 +64,8 @@ class Solution:
         return [Case(label, arguments) for label, arguments in self.cases(rng)]
 
 
-def load_solution(path: Path) -> Solution:
-    """Load a solution file, or say what is wrong with it."""
+def load_module(path: Path) -> ModuleType:
+    """Load an author's file by its path, or say what is wrong with it."""
     spec = importlib.util.spec_from_file_location(f"solution_{path.stem.replace('-', '_')}", path)
     if not path.is_file() or spec is None or spec.loader is None:
         raise ExerciseError(path, "", "a solution file beside the exercise")
@@ -73,6 +74,12 @@ def load_solution(path: Path) -> Solution:
         spec.loader.exec_module(module)
     except Exception as error:
         raise ExerciseError(path, "", f"a module that can be imported ({type(error).__name__}: {error})") from error
+    return module
+
+
+def load_solution(path: Path) -> Solution:
+    """Load a solution file, or say what is wrong with it."""
+    module = load_module(path)
     reference = getattr(module, "reference", None)
     if not callable(reference):
         raise ExerciseError(path, "reference", "a function")

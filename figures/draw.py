@@ -2,8 +2,9 @@
 
 from typing import assert_never
 
-from dlcore.demos import Boundary, Histograms, Lines, Matrix, Picture, Table, Tiles
+from dlcore.demos import Boundary, Diagram, Histograms, Lines, Matrix, Picture, Table, Tiles
 from figures.boundary import draw_boundary
+from figures.diagram import draw_diagram
 from figures.histograms import draw_histograms
 from figures.lines import draw_lines
 from figures.matrix import draw_matrix
@@ -28,5 +29,7 @@ def draw_picture(picture: Picture, language: Language, *, dark: bool = False, wi
             return draw_tiles(picture, page)
         case Table():
             return draw_table(picture, page)
+        case Diagram():
+            return draw_diagram(picture, page)
         case _:
             assert_never(picture)

@@ -16,6 +16,7 @@ _FACES = (FT2Font(str(FONT)), FT2Font(str(Path(get_data_path()) / "fonts" / "ttf
 FAMILIES = [face.family_name for face in _FACES]
 BOX = "□"
 ELLIPSIS = "…"
+NEVER_LAST = frozenset("（「『【〔")
 NEVER_FIRST = frozenset("、。，．・：；？！）」』】〕ーァィゥェォッャュョ々%)]},.:;?!")  # of a Japanese line
 
 fontManager.addfont(str(FONT))
@@ -81,7 +82,7 @@ def _pieces(text: str) -> list[str]:
         is_wide = ord(letter) >= 0x2E80  # where the blocks of East Asian letters begin
         before = pieces[-1][-1] if pieces else " "
         together = not is_wide and before != " " and ord(before) < 0x2E80
-        if pieces and (letter == " " or letter in NEVER_FIRST or together):
+        if pieces and (letter == " " or letter in NEVER_FIRST or before in NEVER_LAST or together):
             pieces[-1] += letter
         else:
             pieces.append(letter)

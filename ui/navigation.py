@@ -12,20 +12,22 @@ from drill.errors import StoreError
 from drill.item import Language
 from ui.markdown import literal
 from ui.narrow import sense_width
-from ui.resources import bank, may_serve, store, warm_up
+from ui.resources import bank, may_serve, note_problems, store, warm_up
 from ui.state import set_setting, setting
 from ui.words import word
 
 _PAGES = Path(__file__).parent / "pages"
 _STYLE = Path(__file__).with_name("style.css")
-_MENU = {"group_study": ("home", "practice", "conv_drill", "demos"), "group_more": ("settings",)}
-# One exercise and one demo are pages of their own, so that a click on the menu leads away from them. The exercise has
+_MENU = {"group_study": ("home", "learn", "practice", "conv_drill", "demos"), "group_more": ("settings",)}
+# One exercise, note or demo is a page of its own, so that a click on the menu leads away from them. The exercise has
 # the root's address: the shortest link, and the only one that Streamlit opens without looking elsewhere first.
-_BEHIND = ("exercise", "demo")
+_BEHIND = ("exercise", "note", "demo")
 _ICONS = {
     "exercise": ":material/edit:",
     "demo": ":material/monitoring:",
     "home": ":material/home:",
+    "learn": ":material/menu_book:",
+    "note": ":material/menu_book:",
     "practice": ":material/edit_note:",
     "conv_drill": ":material/grid_on:",
     "demos": ":material/monitoring:",
@@ -81,6 +83,6 @@ def run() -> None:
     sense_width()
     for notice in store().notices:
         st.warning(literal(notice.in_language(language())))
-    for problem in bank().problems:
+    for problem in [*bank().problems, *note_problems()]:
         st.error(f"{word('exercise_broken', language())} {literal(problem.message.in_language(language()))}")
     chosen.run()

@@ -12,6 +12,8 @@ from pathlib import Path
 import streamlit as st
 
 from drill.bank import Bank, load_bank
+from drill.errors import ExerciseError
+from drill.note import Chapter, load_notes
 from drill.sandbox.choose import GOOD_ENOUGH, best_runner
 from drill.sandbox.runner import Runner
 from drill.store import Store, open_store
@@ -20,11 +22,29 @@ from ui.demo_runs import DemoRuns
 LOCAL_LEARNER = "local"
 
 
+def _further_content() -> list[Path]:
+    return [Path(folder) for folder in os.environ.get("DRILL_CONTENT", "").split(os.pathsep) if folder]
+
+
 @st.cache_resource(show_spinner=False)
 def bank() -> Bank:
     """Return all exercises, the shipped ones and those of ``DRILL_CONTENT``."""
-    folders = os.environ.get("DRILL_CONTENT", "").split(os.pathsep)
-    return load_bank(Path(folder) for folder in folders if folder)
+    return load_bank(_further_content())
+
+
+@st.cache_resource(show_spinner=False)
+def _notes() -> tuple[dict[str, Chapter], list[ExerciseError]]:
+    return load_notes(_further_content())
+
+
+def notes() -> dict[str, Chapter]:
+    """Return all notes by id, in the order of the report."""
+    return _notes()[0]
+
+
+def note_problems() -> list[ExerciseError]:
+    """Return what is wrong with the notes that are left out."""
+    return _notes()[1]
 
 
 @st.cache_resource(show_spinner=False)
@@ -63,7 +83,7 @@ def warm_up() -> None:
 
     Streamlit runs a full collection after every script run, which would walk all of it each time.
     """
-    bank(), store(), learner(), runner()
+    bank(), notes(), store(), learner(), runner()
     gc.collect()
     gc.freeze()
 

@@ -127,7 +127,7 @@ def explanation(at: Instance, bank: Bank, language: Language) -> None:
             st.markdown(f"**{word('report_says', language)}** ({report.section})")
             for text in remarks:
                 st.markdown(text.in_language(language))
-        lines = [f"- {_citation(bank, c.ref)}, {c.at}" for c in at.item.source]
+        lines = [f"- {citation(bank, c.ref)}, {c.at}" for c in at.item.source]
         st.markdown(f"**{word('sources', language)}**\n\n" + "\n".join(lines))
         related = [bank.exercises[name].item for name in at.item.related if name in bank.exercises]
         if related:
@@ -136,7 +136,8 @@ def explanation(at: Instance, bank: Bank, language: Language) -> None:
             st.page_link(page("exercise"), label=item.title.in_language(language), query_params={"q": item.id})
 
 
-def _citation(bank: Bank, reference: str) -> str:
+def citation(bank: Bank, reference: str) -> str:
+    """Return a source as it is cited."""
     source = bank.sources[reference]
     return f"{source.authors} ({source.year}): *{source.title}*. {source.identifier}"
 

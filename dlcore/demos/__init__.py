@@ -2,15 +2,18 @@
 
 from dlcore.demos.demo import Demo, Preset, all_demos, find_demo
 from dlcore.demos.knob import Knob, KnobError, Range, checked_knobs
-from dlcore.demos.picture import Boundary, Histograms, Lines, Matrix, Picture, Table, Tiles
+from dlcore.demos.picture import Arrow, Boundary, Box, Diagram, Histograms, Lines, Matrix, Picture, Table, Tiles
 from dlcore.demos.run import Run, run_demo, thinned
 from dlcore.demos.step import DataUsed, Step
 from dlcore.demos.words import Words
 
 __all__ = [
+    "Arrow",
     "Boundary",
+    "Box",
     "DataUsed",
     "Demo",
+    "Diagram",
     "Histograms",
     "Knob",
     "KnobError",

@@ -86,4 +86,38 @@ class Table(_Picture):
     rows: list[tuple[str, ...]] = field(default_factory=list)
 
 
-Picture: TypeAlias = Lines | Histograms | Matrix | Boundary | Tiles | Table
+@dataclass(frozen=True)
+class Box:
+    """A box of a diagram: its middle on the grid, counted from the upper left, and how many columns it spans.
+
+    Boxes of the same ``tone`` have the same colour; 0 is plain.
+    """
+
+    name: str
+    column: float
+    row: float
+    text: Words
+    tone: int = 0
+    span: float = 1.0
+
+
+@dataclass(frozen=True)
+class Arrow:
+    """An arrow of a diagram between two boxes, by their names; ``bend`` curves it, to go round what lies between."""
+
+    start: str
+    end: str
+    text: Words | None = None
+    dashed: bool = False
+    bend: float = 0.0
+
+
+@dataclass(frozen=True)
+class Diagram(_Picture):
+    """Boxes on a grid and arrows between them."""
+
+    boxes: tuple[Box, ...]
+    arrows: tuple[Arrow, ...] = ()
+
+
+Picture: TypeAlias = Lines | Histograms | Matrix | Boundary | Tiles | Table | Diagram

@@ -20,10 +20,12 @@ from drill.errors import ExerciseError
 from drill.instance import Instance
 from drill.item import OptionItem, Text
 from drill.listing import plain
+from drill.note import load_notes
 from tests.drill.content import Content, mistake, text
 
 ROOT = Path(__file__).resolve().parents[2]
 BANK = load_bank()
+NOTES, _ = load_notes()
 LANGUAGES = ("ja", "en")
 JAPANESE = re.compile("[ぁ-んァ-ヶ一-龠々ー]")
 FULL_WIDTH = re.compile("[\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]")
@@ -41,12 +43,12 @@ class Place:
         return f"{self.item} {self.key}"
 
 
-def texts(exercise: Exercise) -> Iterator[Place]:
-    """Yield every text of an item."""
+def texts(name: str, model: BaseModel) -> Iterator[Place]:
+    """Yield every text of an item, a stem or a note."""
 
     def walk(value: Any, key: str) -> Iterator[Place]:
         if isinstance(value, Text):
-            yield Place(exercise.item.id, key, value)
+            yield Place(name, key, value)
         elif isinstance(value, BaseModel):
             for name in type(value).model_fields:
                 yield from walk(getattr(value, name), f"{key}.{name}".strip("."))
@@ -55,11 +57,14 @@ def texts(exercise: Exercise) -> Iterator[Place]:
             for place, part in parts:
                 yield from walk(part, f"{key}.{place}")
 
-    return walk(exercise.item, "")
+    return walk(model, "")
 
 
 def all_texts(bank: Bank) -> list[Place]:
-    return [place for exercise in bank.exercises.values() for place in texts(exercise)]
+    items = {name: exercise.item for name, exercise in bank.exercises.items()}
+    notes = {f"notes/{name}": chapter.note for name, chapter in NOTES.items()}
+    told: dict[str, BaseModel] = {**items, **bank.stems, **notes}
+    return [place for name, model in told.items() for place in texts(name, model)]
 
 
 def in_both(places: list[Place]) -> Iterator[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlcore.demos import Boundary, Histograms, Lines, Matrix, Picture, Table, Tiles, Words
+from dlcore.demos import Arrow, Boundary, Box, Diagram, Histograms, Lines, Matrix, Picture, Table, Tiles, Words
 
 NOTHING = Words("", "")
 RNG = np.random.default_rng(0)
@@ -68,6 +68,17 @@ TABLE = Table(
     ("入力", "答え", "説明"),
     [("0101 + 0011", "1000", "桁上がりを最後の桁まで正しく伝搬した。" * 3), ("1 + 1", "−2", "a plain mistake " * 6)],
 )
+DIAGRAM = Diagram(
+    "wiring",
+    Words("エンコーダとデコーダ", "Encoder and decoder"),
+    NOTHING,
+    (
+        Box("x", 0, 0, Words("入力", "input"), 1),
+        Box("h", 1, 0, Words("中間層の長い説明（とても長い）", "a hidden layer with a long description"), 2),
+        Box("y", 2, 1, Words("出力", "output"), span=2),
+    ),
+    (Arrow("x", "h"), Arrow("h", "y", Words("重み", "weights"), dashed=True), Arrow("x", "y", bend=0.3)),
+)
 PICTURES: dict[str, Picture] = {
     "lines": LINES,
     "histograms": HISTOGRAMS,
@@ -76,6 +87,7 @@ PICTURES: dict[str, Picture] = {
     "boundary": BOUNDARY,
     "tiles": TILES,
     "table": TABLE,
+    "diagram": DIAGRAM,
 }
 HISTORY: dict[str, list[tuple[int, float]]] = {
     "loss": [(n * 10, 2.0 / (n + 1)) for n in range(30)],

@@ -60,6 +60,7 @@ def test_a_sign_that_no_font_has_becomes_a_box() -> None:
         ("two word and", ["two word", "and"]),
         ("日本語の文は、どこでも切れる。", ["日本語の", "文は、ど", "こでも切", "れる。"]),
         ("勾配gradient", ["勾配", "gradient"]),
+        ("勾配の（例）", ["勾配の", "（例）"]),
     ],
 )
 def test_texts_break_at_blanks_and_between_japanese_letters(text: str, lines: list[str]) -> None:

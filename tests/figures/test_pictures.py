@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
-from dlcore.demos import Boundary, Histograms, Lines, Matrix, Picture, Table, Tiles, Words
+from dlcore.demos import Arrow, Boundary, Box, Diagram, Histograms, Lines, Matrix, Picture, Table, Tiles, Words
 from dlcore.demos.picture import Numbers
 from figures import draw_picture
 from figures.sheet import Language, sheet
@@ -24,6 +24,7 @@ EMPTY: list[Picture] = [
     replace(samples.BOUNDARY, points=np.empty((0, 2)), labels=np.empty(0, int), field=np.empty((0, 0))),
     replace(samples.TILES, images=np.empty((0, 8, 8)), captions=()),
     replace(samples.TABLE, rows=[]),
+    replace(samples.DIAGRAM, boxes=(), arrows=()),
 ]
 
 
@@ -175,6 +176,7 @@ def test_labels_may_hold_any_sign() -> None:
     draw_picture(Matrix("a", words, words, np.eye(3), row_label=words, column_label=words), "ja")
     draw_picture(Tiles("a", words, words, np.ones((2, 3, 3)), (odd, odd)), "ja")
     draw_picture(Table("a", words, words, (odd, odd), [(odd, odd), ("",)]), "ja")
+    draw_picture(Diagram("a", words, words, (Box("b", 0, 0, words),), (Arrow("b", "b", words),)), "ja")
     points, labels = np.zeros((1, 2)), np.zeros(1, int)
     draw_picture(Boundary("a", words, words, points, labels, np.arange(2), np.arange(2), np.eye(2), (odd,)), "ja")
 
