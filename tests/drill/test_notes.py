@@ -64,7 +64,7 @@ def test_a_broken_note_is_left_out_and_named(tmp_path: Path) -> None:
     ]
 
 
-@pytest.fixture(params=NOTES.values(), ids=NOTES)
+@pytest.fixture(params=list(NOTES.values()), ids=list(NOTES))
 def chapter(request: pytest.FixtureRequest) -> Chapter:
     found: Chapter = request.param
     return found

@@ -43,12 +43,12 @@ class Place:
         return f"{self.item} {self.key}"
 
 
-def texts(name: str, model: BaseModel) -> Iterator[Place]:
+def texts(of: str, model: BaseModel) -> Iterator[Place]:
     """Yield every text of an item, a stem or a note."""
 
     def walk(value: Any, key: str) -> Iterator[Place]:
         if isinstance(value, Text):
-            yield Place(name, key, value)
+            yield Place(of, key, value)
         elif isinstance(value, BaseModel):
             for name in type(value).model_fields:
                 yield from walk(getattr(value, name), f"{key}.{name}".strip("."))
