@@ -47,6 +47,7 @@ class BlanksView implements View<BlanksData> {
     this.blanks.forEach((blank, index) => blank.setName(this.data.labels.field.replace("{n}", String(index + 1))));
     this.frame.refreshTheme();
     this.showMarks();
+    this.frame.keepFocus();
   }
 
   destroy(): void {

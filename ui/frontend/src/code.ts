@@ -56,6 +56,7 @@ class CodeView implements View<CodeData> {
     this.editor.dispatch({ effects: this.name.reconfigure(this.nameForScreenReaders()) });
     this.frame.refreshTheme();
     this.markErrors();
+    this.frame.keepFocus();
   }
 
   destroy(): void {

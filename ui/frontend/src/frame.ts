@@ -14,6 +14,9 @@ const sheets = [frameStyle, syntaxStyle, codeStyle, blanksStyle].map((text) => {
 export class Frame {
   readonly element = document.createElement("div");
   private composing = false;
+  /** The field that has the focus, until the learner takes it elsewhere. */
+  private held: HTMLElement | null = null;
+  private readonly listening = new AbortController();
 
   constructor(
     readonly root: ShadowRoot,
@@ -34,6 +37,27 @@ export class Frame {
     this.element.addEventListener("focusout", ({ relatedTarget }) => {
       if (!(relatedTarget instanceof Node && this.element.contains(relatedTarget))) whenLeft();
     });
+    this.watchFocus();
+  }
+
+  /** While it draws a rerun, the page can lose the focus to nobody; the field that had it takes it back. */
+  keepFocus(): void {
+    const take = () => {
+      if (this.held?.isConnected && document.activeElement === document.body && document.hasFocus()) this.held.focus();
+    };
+    take();
+    requestAnimationFrame(take); // the page may still be at it
+  }
+
+  private watchFocus(): void {
+    const { signal } = this.listening;
+    const isInside = (event: Event) => event.composedPath().includes(this.element);
+    this.element.addEventListener("focusin", ({ target }) => (this.held = target as HTMLElement), { signal });
+    for (const type of ["focusin", "pointerdown"]) {
+      document.addEventListener(type, (event) => { if (!isInside(event)) this.held = null; }, { signal, capture: true });
+    }
+    // Escape, then Tab leaves an editor, and the last Tab of a page leaves for the browser's own buttons.
+    this.element.addEventListener("keydown", ({ key }) => { if (key === "Tab") this.held = null; }, { signal, capture: true });
   }
 
   isComposing(): boolean {
@@ -52,6 +76,7 @@ export class Frame {
 
   remove(): void {
     this.element.remove();
+    this.listening.abort();
     this.root.adoptedStyleSheets = this.root.adoptedStyleSheets.filter((sheet) => !sheets.includes(sheet));
   }
 }
