@@ -310,7 +310,7 @@ def _print_verdict(verdict: Verdict, language: str) -> None:
 
 
 @cli.command("new")
-@click.argument("kind", type=click.Choice(["code", "choice", "number", "order"]))
+@click.argument("kind", type=click.Choice(KINDS))
 @click.argument("place", metavar="TOPIC/SLUG")
 @click.pass_context
 def new_item(context: click.Context, kind: str, place: str) -> None:

@@ -100,7 +100,26 @@ steps:  # in the right order
   - {ja: TODO, en: TODO}
   - {ja: TODO, en: TODO}
 """
-_ITEMS = {"code": _CODE, "choice": _CHOICE, "number": _NUMBER, "order": _ORDER}
+_CURVE = """\
+demo: vanishing-gradient  # of `python -m dlcore.demos list`
+metric: test_accuracy
+preset: sigmoid-gaussian  # the run whose curve is right
+key: {ja: TODO 曲線のようす, en: TODO what the right curve looks like}
+mistakes:
+  - id: todo-first
+    preset: relu-he
+    text: {ja: TODO, en: TODO}
+    why: {ja: TODO, en: TODO}
+  - id: todo-second
+    preset: relu-gaussian
+    text: {ja: TODO, en: TODO}
+    why: {ja: TODO, en: TODO}
+  - id: todo-third
+    preset: sigmoid-xavier
+    text: {ja: TODO, en: TODO}
+    why: {ja: TODO, en: TODO}
+"""
+_ITEMS = {"code": _CODE, "choice": _CHOICE, "number": _NUMBER, "order": _ORDER, "curve": _CURVE}
 
 _SOLUTIONS = {
     "code": '''\

@@ -13,7 +13,7 @@ from drill.draft import TODO
 from drill.sandbox.portable import PortableRunner
 from tests.drill.content import Content
 
-KINDS = ["code", "choice", "number", "order"]
+KINDS = ["code", "choice", "number", "order", "curve"]
 
 
 @pytest.fixture(autouse=True)
@@ -103,4 +103,4 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path, capsys: pytest.C
 
 
 def test_another_kind_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
-    assert "curve" in refusal(capsys, "new", "curve", "topic/x")
+    assert "riddle" in refusal(capsys, "new", "riddle", "topic/x")
