@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import statistics
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from drill.bank import Bank, Exercise, load_bank
 from drill.draft import TODO
 from drill.errors import ExerciseError
 from drill.instance import Instance
-from drill.item import OptionItem, Text
+from drill.item import PLACEHOLDER, OptionItem, Text
 from drill.listing import plain
 from drill.note import load_notes
 from tests.drill.content import Content, mistake, text
@@ -325,6 +326,50 @@ def test_a_broken_formula_is_caught(written: str, problem: str) -> None:
 )
 def test_a_whole_formula_and_a_dollar_sign_in_code_are_not(written: str) -> None:
     assert broken_formula(written) is None
+
+
+# --- bold is bold
+
+# After punctuation, Markdown ends a bold text only before a blank or more punctuation: `**例（1）**を` keeps its stars.
+BOLD = re.compile(r"\*\*([^*]+)\*\*")
+
+
+def is_sign(letter: str) -> bool:
+    return unicodedata.category(letter)[0] in "PS"
+
+
+def broken_bold(written: str) -> list[str]:
+    """Return the bold texts that are shown with their stars."""
+    found = []
+    outside = re.sub(r"```.*?```", "", PLACEHOLDER.sub("x", written), flags=re.DOTALL)
+    for bold in BOLD.finditer(outside):
+        before, after = outside[: bold.start()][-1:], outside[bold.end() :][:1]
+        opens = not is_sign(bold[1][0]) or not before or before.isspace() or is_sign(before)
+        closes = not is_sign(bold[1][-1]) or not after or after.isspace() or is_sign(after)
+        if not (opens and closes):
+            found.append(f"{before}{bold[0]}{after}")
+    return found
+
+
+def test_every_bold_text_is_shown_bold() -> None:
+    found = ((where, broken_bold(written)) for where, written in in_both(all_texts(BANK)))
+    none_of([f"{where}: {', '.join(broken)}" for where, broken in found if broken])
+
+
+@pytest.mark.parametrize(
+    ("written", "is_broken"),
+    [
+        ("これは**重み（W）**を", True),
+        ("これは**`x`**を", True),
+        ("これは **`x`** を", False),
+        ("これは**重み**（W）を", False),
+        ("これは、**`x`**。", False),
+        ("a **bold** word", False),
+        ("```\na**(b)**c\n```", False),
+    ],
+)
+def test_bold_that_is_not_shown_is_caught(written: str, is_broken: bool) -> None:
+    assert bool(broken_bold(written)) == is_broken
 
 
 # --- what is referred to exists, and nothing is left of the template
