@@ -109,8 +109,8 @@ def test_list_is_narrowed_by_kind_and_leaf(drill: Run) -> None:
     assert {row["kind"] for row in numbers} == {"number"}
     below = drill("list", "--leaf", "dl-rnn", "--json").json["items"]
     assert {row["leaf"].rsplit("-", 1)[0] for row in below} == {"dl-rnn"}
-    assert drill("list", "--kind", "curve", "--json").json == {"items": []}
-    assert drill("list", "--kind", "curve") == Ran(0, "", "")
+    assert drill("list", "--kind", "order", "--leaf", "ops-env", "--json").json == {"items": []}
+    assert drill("list", "--kind", "order", "--leaf", "ops-env") == Ran(0, "", "")
     assert "'code', 'choice'" in drill("list", "--kind", "riddle").bad()
     assert "no node `nowhere`" in drill("list", "--leaf", "nowhere").bad()
 

@@ -188,8 +188,8 @@ def test_a_choice_is_written_into_the_address_and_read_from_it(open_app: Open, s
     app = open_app("practice")
     choose(app, "kind", "choice")
     choose(app, "level", "2")
-    app.selectbox[0].set_value("ops").run()
-    asked = {"kind": "choice", "level": "2", "area": "ops"}
+    app.selectbox[0].set_value("ops-env").run()
+    asked = {"kind": "choice", "level": "2", "area": "ops-env"}
     assert {name: app.query_params[name] for name in asked} == asked
     found = cards(app)
     assert len(found) == 18  # of twenty, two are off the syllabus
@@ -252,7 +252,7 @@ def test_what_is_off_the_syllabus_is_listed_on_demand(open_app: Open, sixty: Non
 
 def test_the_list_is_found_again_as_it_was_left(open_app: Open, sixty: None) -> None:
     app = open_app("practice")
-    app.selectbox[0].set_value("ops").run()
+    app.selectbox[0].set_value("ops-env").run()
     app.text_input[0].set_value("docker 5").run()
     found = cards(app)
     app.switch_page("ui/pages/settings.py").run()

@@ -24,6 +24,7 @@ FAMILIES = (
     "isolation_",
     "demo_",
     "knob_",
+    "learn_part_",
 )
 
 

@@ -1,0 +1,6 @@
+"""One step of policy gradient."""
+
+
+def reference(theta: float, gradient: float, rate: float) -> float:
+    """Return the parameter after a step up the gradient."""
+    return theta + rate * gradient
