@@ -18,7 +18,7 @@ def show_contents(lang: Language) -> None:
     st.markdown(word("learn_lead", lang))
     for part, chapters in groupby(notes().values(), key=lambda chapter: chapter.note.section[0]):
         st.markdown(f"## {word(f'learn_part_{part}', lang)}")
-        with st.container(key=f"cards-part-{part}", horizontal=True):
+        with st.container(key=f"notes-{part}", horizontal=True):
             for chapter in chapters:
                 note = chapter.note
                 with st.container(border=True, key=f"card-{note.id}", width=280):

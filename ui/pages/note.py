@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from dlcore.demos import find_demo
 from drill.item import Language
 from drill.note import Chapter, Note, Passage
 from figures import draw_picture
@@ -63,7 +64,9 @@ def _practise(note: Note, lang: Language) -> None:
         st.page_link(page("exercise"), label=item.title.in_language(lang), icon=icon, query_params={"q": name})
     for demo in note.demos:
         where = {"demo": demo.name} | ({"preset": demo.preset} if demo.preset else {})
-        st.page_link(page("demo"), label=word("note_demo", lang), icon=":material/monitoring:", query_params=where)
+        title = getattr(find_demo(demo.name).title, lang)
+        label = word("note_demo", lang, title=title)
+        st.page_link(page("demo"), label=label, icon=":material/monitoring:", query_params=where)
 
 
 def _neighbours(note: Note, lang: Language) -> None:
