@@ -130,14 +130,16 @@ class Bank:
         node = self.syllabus[leaf]
         return self.syllabus[node.parent] if node.parent else node
 
+    def above(self, node: str) -> list[Node]:
+        """Return a node and all above it."""
+        found = [self.syllabus[node]]
+        while found[-1].parent is not None:
+            found.append(self.syllabus[found[-1].parent])
+        return found
+
     def lies_under(self, leaf: str, node: str) -> bool:
         """Tell whether ``leaf`` is ``node`` or hangs below it."""
-        current: str | None = leaf
-        while current is not None:
-            if current == node:
-                return True
-            current = self.syllabus[current].parent
-        return False
+        return any(above.id == node for above in self.above(leaf))
 
 
 def near_miss(given: str, known: Iterable[str]) -> Message:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import get_args
 
-from drill.bank import Bank, Exercise, Node
+from drill.bank import Bank, Exercise
 from drill.item import Kind
 
 STATES = ("new", "tried", "solved")
@@ -71,8 +71,8 @@ def areas(bank: Bank) -> dict[str, int]:
     """Return the nodes of the syllabus that have something to list, in its order, with their depth in the tree."""
     filled: set[str] = set()
     for exercise in listed(bank):
-        filled.update(node.id for node in _above(bank, exercise.item.leaf))
-    return {node: len(_above(bank, node)) - 1 for node in bank.syllabus if node in filled}
+        filled.update(node.id for node in bank.above(exercise.item.leaf))
+    return {node: len(bank.above(node)) - 1 for node in bank.syllabus if node in filled}
 
 
 def kinds(bank: Bank) -> list[Kind]:
@@ -91,11 +91,3 @@ def plain(text: str) -> str:
 def _searchable(exercise: Exercise) -> str:
     item = exercise.item
     return "\n".join(map(plain, (item.title.ja, item.title.en, item.statement.ja, item.statement.en)))
-
-
-def _above(bank: Bank, node: str) -> list[Node]:
-    """Return a node and all above it."""
-    found = [bank.syllabus[node]]
-    while found[-1].parent is not None:
-        found.append(bank.syllabus[found[-1].parent])
-    return found

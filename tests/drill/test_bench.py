@@ -19,6 +19,7 @@ BURN = "def f(x, W):\n    import time\n    end = time.process_time() + 0.2\n    
 
 
 @on_linux
+@pytest.mark.slow
 def test_one_run_has_every_way_and_what_a_verdict_consists_of() -> None:
     found = bench.measure(rounds=10, seconds=0.3)
     assert json.loads(json.dumps(found, allow_nan=False)) == found
@@ -37,6 +38,7 @@ def test_one_run_has_every_way_and_what_a_verdict_consists_of() -> None:
     assert all(any(line.endswith(name) for line in lines) for name in names)
 
 
+@pytest.mark.slow
 def test_where_there_is_no_strong_runner_the_other_ways_are_measured(monkeypatch: pytest.MonkeyPatch) -> None:
     def unavailable(*options: Any, **more: Any) -> None:
         raise Unavailable("not here")

@@ -38,10 +38,6 @@ every_number_item = pytest.mark.parametrize("exercise", NUMBER, ids=_ids(NUMBER)
 every_item = pytest.mark.parametrize("exercise", BANK.exercises.values(), ids=list(BANK.exercises))
 
 
-def _key(item: CodeItem) -> list[str]:
-    return [blank.key for blank in item.blanks]
-
-
 def test_no_file_of_the_bank_is_broken() -> None:
     assert [str(problem) for problem in BANK.problems] == []
 
@@ -51,7 +47,7 @@ def test_the_template_with_its_key_agrees_with_the_reference_on_every_case(exerc
     item = _item(exercise)
     for seed in SEEDS:
         at = instance(exercise, seed)
-        outcomes = run(read_code(item, _key(item)).source, item.entry, at.sent_cases)
+        outcomes = run(read_code(item, item.key).source, item.entry, at.sent_cases)
         for case, outcome, expected in zip(at.cases, outcomes, at.expected, strict=True):
             assert "value" in outcome, (seed, case.label, outcome)
             difference = compare(expected, outcome["value"], at.tolerances(case))
@@ -60,7 +56,7 @@ def test_the_template_with_its_key_agrees_with_the_reference_on_every_case(exerc
 
 @every_code_item
 def test_the_key_passes_in_the_real_sandbox(exercise: Exercise, portable: PortableRunner) -> None:
-    assert grade(exercise, _key(_item(exercise)), portable).verdict == "correct"
+    assert grade(exercise, _item(exercise).key, portable).verdict == "correct"
 
 
 @every_code_item
@@ -138,10 +134,12 @@ def test_the_cases_are_wide_enough(exercise: Exercise) -> None:
 def test_every_name_of_the_signature_is_described(exercise: Exercise) -> None:
     item = _item(exercise)
     described = [shape.name for shape in item.shapes]
-    signature = re.search(rf"(?:def|class) {item.entry}\((.*?)\)", item.template)
-    assert signature is not None
-    names = [part.split("=")[0].strip() for part in signature[1].split(",")]
-    assert list(instance(exercise, 0).cases[0].arguments) == names
+    signatures = re.findall(r"def \w+\((.*?)\)" if item.is_class else rf"def {item.entry}\((.*?)\)", item.template)
+    names = [part.split("=")[0].strip() for signature in signatures for part in signature.split(",")]
+    names = [name for name in names if name != "self"]
+    at = instance(exercise, 0)
+    assert names
+    assert list(at.named(at.cases[0])) == names
     assert set(names) <= set(described)
 
 
@@ -150,7 +148,9 @@ def test_options_are_the_key_and_three_mistakes_with_texts_of_their_own(
     exercise: Exercise, here: InProcessRunner
 ) -> None:
     options = instance(exercise, 0).options
-    assert options is not None
+    if options is None:
+        assert not _item(exercise).blanks, "an exercise with a blank has options"
+        return
     assert len({option.text.en for option in options}) == 4
     for option in options:
         verdict = grade(exercise, option.letter, here, form="option")
@@ -211,7 +211,10 @@ def test_number_keys_are_accepted_and_mistakes_named_over_many_seeds(exercise: E
     item = exercise.item
     assert isinstance(item, NumberItem)
     named: set[str] = set()
+    every = {mistake.id for mistake in item.mistakes}
     for seed in range(200 if item.generated else 1):
+        if seed >= 40 and named == every:
+            break  # verify draws two thousand
         at = instance(exercise, seed)
         key = at.number_key
         spelling = "x".join(map(str, key)) if isinstance(key, tuple) else str(key)
@@ -226,4 +229,4 @@ def test_number_keys_are_accepted_and_mistakes_named_over_many_seeds(exercise: E
             assert verdict.mistake in (None, mistake.id)
             named |= {verdict.mistake} if verdict.mistake else set()
     if item.generated:
-        assert named == {mistake.id for mistake in item.mistakes}
+        assert named == every

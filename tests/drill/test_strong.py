@@ -141,7 +141,7 @@ def test_every_key_has_the_same_outcomes_as_in_the_portable_runner(
         item = exercise.item
         if isinstance(item, CodeItem):
             at = instance(exercise, 0)
-            code = read_code(item, [blank.key for blank in item.blanks])
+            code = read_code(item, item.key)
             asked = Job(code.source, item.entry, at.sent_cases, 20.0)
             there = runner.run(asked)
             assert isinstance(there, Finished)
