@@ -11,4 +11,6 @@ from ui.resources import bank
 asked = st.query_params.get("q")
 if not asked:
     st.switch_page(page("home"))
+# A link from one exercise to another brings the new address to this script, but the browser's bar keeps the old one.
+st.query_params["q"] = asked
 show_exercise_page(asked, bank(), language())
