@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from dlcore.activations import log_softmax
+from dlcore.activations import log_softmax, softmax
 from dlcore.arrays import Array, IntArray, Scalar
 from dlcore.indices import check_indices
 
@@ -59,6 +59,44 @@ def policy_gradient_loss(logits: Array, actions: IntArray, q: Array) -> Scalar:
     log_pi = log_softmax(logits)
     log_pi_taken = log_pi[np.arange(N), check_indices(actions, K, "action")]
     return -np.mean(log_pi_taken * q)
+
+
+def policy_gradient_backward(logits: Array, actions: IntArray, q: Array) -> Array:
+    """Return the gradient of ``policy_gradient_loss`` with respect to the logits.
+
+    ``dlogits = (pi - one_hot(a)) * q / N``: the action taken becomes likelier if q is positive, all others less so
+
+    Shapes
+        logits (N, K); actions (N,); q (N,) -> dlogits (N, K)
+
+    Parameters
+    ----------
+    logits, actions, q
+        As in ``policy_gradient_loss``.
+
+    Returns
+    -------
+    dlogits : array
+        Each row sums to 0.
+
+    Raises
+    ------
+    ValueError, TypeError, IndexError
+        As ``policy_gradient_loss`` does.
+
+    Source
+    ------
+    Sutton and Barto, Reinforcement Learning (2018), section 13.3. The study report, section 3.2.9.
+
+    Examples
+    --------
+    >>> policy_gradient_backward(np.array([[0.0, 0.0]]), np.array([1]), np.array([3.0]))
+    array([[ 1.5, -1.5]])
+    """
+    N, K = _checked_sizes(np.shape(logits), np.shape(actions), np.shape(q))
+    dlogits = softmax(logits)
+    dlogits[np.arange(N), check_indices(actions, K, "action")] -= 1
+    return np.asarray(dlogits * np.asarray(q)[:, None] / N)
 
 
 def _checked_sizes(logits: tuple[int, ...], actions: tuple[int, ...], q: tuple[int, ...]) -> tuple[int, int]:

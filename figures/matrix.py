@@ -14,7 +14,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from dlcore.demos import Matrix
-from figures.lettering import FAMILIES, width
+from figures.lettering import FAMILIES, drawable, width
 from figures.sheet import MARGIN, WIDTH, Sheet, points
 from figures.stroke import LARGEST
 from figures.theme import ink
@@ -73,8 +73,9 @@ def draw_matrix(picture: Matrix, sheet: Sheet) -> bytes:
 def _cells(picture: Matrix, values: NDArray[np.floating], room: float, sheet: Sheet) -> _Cells:
     """Decide how large the cells are, and whether their values fit in."""
     rows, columns = values.shape
-    written, colors = _written(values), _colors(picture, values, sheet)
-    if picture.annotate or picture.origin is not None:
+    written = _written(values) if picture.texts is None else np.vectorize(drawable)(np.atleast_2d(picture.texts))
+    colors = _colors(picture, values, sheet)
+    if picture.annotate or picture.origin is not None or picture.texts is not None:
         across = min(LARGEST_CELL, room / columns)
         down = min(across, 44)
         size = _text_size(written, across, down, MOST_TEXTS if picture.origin is None else MOST_ORIGINS)
@@ -140,7 +141,7 @@ def _text_size(written: NDArray[np.str_], across: float, down: float, most: int)
 
 
 def _write(axes: Axes, cells: _Cells, sheet: Sheet) -> None:
-    settings = sheet.text(cells.text_size) | {"ha": "center", "va": "center_baseline", "fontfamily": FAMILIES[0]}
+    settings = sheet.text(cells.text_size) | {"ha": "center", "va": "center_baseline"}
     for (row, column), text in np.ndenumerate(cells.written):
         red, green, blue, _ = cells.colors[row, column]
         axes.text(column, row, str(text), **settings | {"color": ink((red, green, blue))})

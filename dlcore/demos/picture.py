@@ -45,7 +45,7 @@ class Histograms(_Picture):
 
 @dataclass(frozen=True)
 class Matrix(_Picture):
-    """A matrix as coloured cells, with its values written in when ``annotate``.
+    """A matrix as coloured cells, with its values written in when ``annotate``, or else ``texts`` where there are any.
 
     ``origin`` gives each cell a class (where its value came from), which decides its colour; otherwise the value does.
     """
@@ -55,6 +55,7 @@ class Matrix(_Picture):
     origin: NDArray[np.integer] | None = None
     row_label: Words | None = None
     column_label: Words | None = None
+    texts: NDArray[np.str_] | None = None
 
 
 @dataclass(frozen=True)

@@ -39,6 +39,7 @@ WINDOW: dict[str, Any] = {"kernel": (2, 3), "stride": (2, 1), "padding": (1, 0)}
 COLUMNS: dict[str, Any] = {"col": floats(24, 18), "shape": (2, 3, 5, 6), **WINDOW}
 NETWORK: dict[str, Any] = {"network": dlcore.Affine(floats(4, 3), floats(3)), "x": floats(5, 4)}
 GRADIENTS: dict[str, Any] = {"W": floats(2, 3), "b": floats(3)}
+TABLES: dict[str, Any] = {"table": floats(6, 4), "U": floats(6, 4)}
 EXAMPLES: dict[str, dict[str, Any]] = {  # for functions whose arguments depend on each other, or are no arrays
     "gaussian": {"scale": 0.1},
     "xavier": {"shape": (4, 3), "rng": lots()},
@@ -68,6 +69,31 @@ EXAMPLES: dict[str, dict[str, Any]] = {  # for functions whose arguments depend 
     "batches": {"x": floats(5, 4), "t": floats(5, 1), "size": 2, "rng": lots()},
     "predict": NETWORK,
     "accuracy": {**NETWORK, "t": np.eye(3, dtype=np.float32)[[0, 2, 1, 1, 0]]},
+    "epsilon_greedy": {"q": floats(4), "epsilon": 0.1, "rng": lots()},
+    "upper_confidence_bound": {"q": floats(4), "counts": np.array([1, 2, 3, 4]), "c": 1.0},
+    "discounted_returns": {"rewards": floats(3), "gamma": 0.5},
+    "skip_gram_pairs": {"words": np.array([3, 1, 4, 1, 5]), "window": 2},
+    "context_windows": {"words": np.array([3, 1, 4, 1, 5]), "window": 2},
+    "noise_distribution": {"counts": floats(6)},
+    "draw_negatives": {"noise": floats(6), "words": np.array([0, 5]), "count": 3, "rng": lots()},
+    "skip_gram_loss": {"centers": np.array([0, 5]), "contexts": np.array([1, 1]), **TABLES},
+    "cbow_loss": {"contexts": np.array([[0, 5, 5], [1, 2, 3]]), "mask": floats(2, 3) > 0, "centers": np.array([4, 0])}
+    | TABLES,
+    "full_softmax_loss": {"h": floats(2, 4), "words": np.array([0, 5]), "U": floats(6, 4)},
+    "negative_sampling_loss": {"h": floats(2, 4), "words": np.array([0, 5]), "U": floats(6, 4)}
+    | {"negatives": np.array([[1, 2, 2], [0, 0, 3]])},
+    "reparameterize": {"mean": floats(2, 3), "log_variance": floats(2, 3), "rng": lots()},
+    "reparameterize_backward": {
+        "dz": floats(2, 3),
+        "cache": dlcore.ReparameterizationCache(floats(2, 3), floats(2, 3)),
+    },
+    "discriminator_gradients": {"discriminator": NETWORK["network"], "real": floats(5, 4), "fake": floats(5, 4)},
+    "generator_gradients": {
+        "generator": dlcore.Affine(floats(4, 4), floats(4)),
+        "discriminator": NETWORK["network"],
+        "z": floats(5, 4),
+        "loss": dlcore.generator_loss_non_saturating_from_logits,
+    },
     "random_crop": {**PICTURES, "size": (2, 3), "rng": lots()},
     "random_shift": {**PICTURES, "most": (1, 2), "rng": lots()},
     "random_flip": {**PICTURES, "rng": lots()},
@@ -76,8 +102,12 @@ EXAMPLES: dict[str, dict[str, Any]] = {  # for functions whose arguments depend 
     "random_erasing": {**PICTURES, "size": (2, 3), "rng": lots()},
 }
 PLAIN_RESULTS = {
+    "context_windows",
+    "draw_negatives",
+    "epsilon_greedy",
     "gaussian",
     "he",
+    "upper_confidence_bound",
     "xavier",
     "zeros",
     "overlap_counts",
@@ -132,7 +162,7 @@ def make(function: str, name: str, shape: Shape, rng: np.random.Generator) -> ob
             return rng.integers(0, SIZES["V"], shape)
         case "check_indices", _:
             return 3 if name == "count" else rng.integers(0, 3, shape)
-        case "policy_gradient_loss", "actions":
+        case ("policy_gradient_loss" | "policy_gradient_backward"), "actions":
             return rng.integers(0, SIZES["K"], shape)
         case "embed", "one_hot":
             return np.eye(SIZES["V"], dtype=np.float32)[rng.integers(0, SIZES["V"], shape[:-1])]
