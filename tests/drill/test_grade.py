@@ -327,6 +327,21 @@ def test_a_class_is_a_script_of_calls(content: Content) -> None:
     assert graded(exercise, right)["verdict"] == "correct"
     assert graded(exercise, right.replace("+=", "="))["first_index"] == [1]
     assert graded(exercise, "class f:\n    pass")["verdict"] == "error"
+    assert "class f is not defined" in graded(exercise, "class g:\n    pass")["message"]["en"]
+
+
+def test_a_difference_in_a_script_is_told_with_its_call(content: Content) -> None:
+    content.code(
+        "script", template="class f:\n    pass", key="a", blanks=[], solution=SCRIPT, mistakes=[], options=None
+    )
+    exercise = content.find("script")
+    second = "class f:\n    def __init__(self, s):\n        self.t = s\n    def add(self, n):\n        self.t += n\n"
+    wrong = graded(exercise, second + "        return self.t + (self.t > 4)")
+    assert wrong["first_index"] == [2]
+    assert "what add returns in call 2: The value differs (expected 6, got 7)" in wrong["message"]["en"]
+    assert "add が" not in wrong["message"]["ja"]
+    assert "2 回目の add" in wrong["message"]["ja"]
+    assert "call 1: Nothing was returned" in graded(exercise, second)["message"]["en"]
 
 
 # --- letters and numbers

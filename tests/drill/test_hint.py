@@ -64,6 +64,9 @@ def test_other_kinds_have_the_steps_they_are_given(content: Content) -> None:
         (np.int64(3), "3"),
         ([1, (2.0, "a")], "[1, (2, a)]"),
         ({"W": np.ones(2)}, "{W: [1, 1]}"),
+        ([["new", [0.5]], ["step", [np.ones(2), 3]]], "new(0.5),\nstep([1, 1], 3)"),
+        ([["a", [1]], ["b", 2]], "[[a, [1]], [b, 2]]"),
+        ([], "[]"),
         (True, "True"),
         (1e-12, "1e-12"),
     ],
@@ -89,6 +92,32 @@ def cases(rng):
     table = hint(instance(load_bank([content.root]).find("d-shapes"), 0), 2).en
     assert "| `p` | dict: W (3,) |" in table
     assert "| `q` | list: (3,), scalar |" in table
+
+
+def test_a_whole_class_has_the_names_of_its_methods_and_an_accepted_answer_as_its_key(content: Content) -> None:
+    content.code(
+        "h-class",
+        entry="f",
+        template="class f:\n    def __init__(self, s):\n        ...\n    def add(self, n, k=1):\n        ...",
+        blanks=[],
+        options=...,
+        mistakes=[],
+        accept=[{"code": "class f: ...\n"}, {"code": "class f: pass\n"}],
+        hints={"concept": text("think"), "case": text("[[s]] and [[n]] make [[result]]"), "skeleton": "f"},
+        solution="""
+import numpy as np
+def reference(calls):
+    return [None if method == "new" else arguments[0] for method, arguments in calls]
+def cases(rng):
+    yield "by hand", {"calls": [["new", [2]], ["add", [3]], ["add", [4]]]}
+    yield "second", {"calls": [["new", [2]], ["add", [np.ones(3), 2]]]}
+""",
+    )
+    at = instance(load_bank([content.root]).find("h-class"), 0)
+    rows = dict(re.findall(r"\| `(\w+)` \| (.+?) \|", hint(at, 2).en))
+    assert rows == {"s": "scalar", "n": "(3,)", "k": "scalar", "result": "list: None, (3,)"}
+    assert hint(at, 3).en == "2 and 3 make [None, 3, 4]"
+    assert hint(at, 5).en.startswith("```python\nclass f: ...\n```\n\nbecause")
 
 
 def test_a_name_that_a_hint_does_not_have_is_its_authors_fault(content: Content) -> None:

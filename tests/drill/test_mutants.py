@@ -121,5 +121,15 @@ def test_mutants_of_a_shipped_key_are_distinct_programs_of_one_change(exercise: 
     assert mutants(key) == found
 
 
+def test_what_an_object_keeps_is_exchanged() -> None:
+    source = (
+        "class f:\n    def __init__(self, a):\n        self.a = a\n        self.n = 0\n"
+        "    def step(self, x):\n        self.n += 1\n        return self.a * x"
+    )
+    made = {mutant.change for mutant in mutants(source)}
+    assert "- return self.a * x\n+ return self.n * x" in made
+    assert "- self.n += 1\n+ self.n = 1" in made
+
+
 def test_a_diff_is_read_however_it_is_indented() -> None:
     assert normalised("  -   if rate < 1:\n  +if rate <= 1:  \n") == "- if rate < 1:\n+ if rate <= 1:"

@@ -135,6 +135,52 @@ def test_several_results(content: Content) -> None:
     assert "too small by exactly 1" in short.message.en
 
 
+ADDER = """
+import numpy as np
+
+def reference(calls):
+    total, results = 0, []
+    for method, arguments in calls:
+        total = total + arguments[0] if method == "add" else 0
+        results.append(None if method == "new" else arguments[1] * total)
+    return results
+
+def cases(rng):
+    for n in (2, 3, 4, 2, 5):
+        adds = [["add", [rng.normal(size=n), float(rng.uniform(2, 3))]] for _ in range(n)]
+        yield "random", {"calls": [["new", []], *adds]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("start", "returned", "finding", "says"),
+    [
+        ("0", "-k * self.t", "sign", "first call that goes wrong: Every element of the result has the opposite sign"),
+        ("0", "k * self.t * 2", "factor", "exactly 2 times"),
+        ("0", "self.t", "factor", "exactly 1/k times"),
+        ("0", "k * (self.t + self.t ** 2 - x ** 2)", "later-call", "right up to call 1 and wrong from the next one"),
+        ("1", "k * self.t ** 2", None, ""),
+    ],
+)
+def test_scripts_of_calls(content: Content, start: str, returned: str, finding: str | None, says: str) -> None:
+    content.code(
+        "adder",
+        template="class f:\n    def add(self, x, k):\n        raise NotImplementedError",
+        blanks=[],
+        solution=ADDER,
+        mistakes=[],
+        options=...,
+    )
+    answer = (
+        f"class f:\n    def __init__(self):\n        self.t = {start}\n"
+        f"    def add(self, x, k):\n        self.t = self.t + x\n        return {returned}"
+    )
+    verdict = grade(content.find("adder"), answer, HERE)
+    assert verdict.verdict == "wrong"
+    assert named(verdict) == finding
+    assert says in verdict.message.en
+
+
 def test_shapes_are_told_in_letters(states: Ask) -> None:
     verdict = states("x @ y")
     assert (verdict.verdict, named(verdict)) == ("error", "shapes")
