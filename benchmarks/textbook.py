@@ -75,8 +75,9 @@ class Dropout:
         return dy * self.mask
 
 
-def im2col(x: Array, size: int) -> Array:
+def im2col(x: Array, size: int, pad: int = 0) -> Array:
     """Copy windows into rows, by a loop over the kernel's cells."""
+    x = np.pad(x, [(0, 0), (0, 0), (pad, pad), (pad, pad)])
     N, C, H, W = x.shape
     OH, OW = H - size + 1, W - size + 1
     col = np.zeros((N, C, size, size, OH, OW))
@@ -86,31 +87,31 @@ def im2col(x: Array, size: int) -> Array:
     return col.transpose(0, 4, 5, 1, 2, 3).reshape(N * OH * OW, -1)
 
 
-def col2im(col: Array, shape: tuple[int, ...], size: int) -> Array:
+def col2im(col: Array, shape: tuple[int, ...], size: int, pad: int = 0) -> Array:
     """Add rows up into pictures."""
-    N, C, H, W = shape
+    N, C, H, W = shape[0], shape[1], shape[2] + 2 * pad, shape[3] + 2 * pad
     OH, OW = H - size + 1, W - size + 1
     cells = col.reshape(N, OH, OW, C, size, size).transpose(0, 3, 4, 5, 1, 2)
-    x = np.zeros(shape)
+    x = np.zeros((N, C, H, W))
     for h in range(size):
         for w in range(size):
             x[:, :, h : h + OH, w : w + OW] += cells[:, :, h, w]
-    return x
+    return x[:, :, pad : H - pad, pad : W - pad]
 
 
 class Convolution:
     """im2col and a product."""
 
-    def __init__(self, parameters: dict[str, Array], index: int) -> None:
-        self.parameters, self.index = parameters, index
+    def __init__(self, parameters: dict[str, Array], index: int, pad: int = 0) -> None:
+        self.parameters, self.index, self.pad = parameters, index, pad
 
     def forward(self, x: Array) -> Array:
         """Compute and remember."""
         W = self.parameters[f"W{self.index}"]
-        self.x, self.col = x, im2col(x, W.shape[2])
+        self.x, self.col = x, im2col(x, W.shape[2], self.pad)
         self.W = W.reshape(len(W), -1).T
         y: Array = np.dot(self.col, self.W) + self.parameters[f"b{self.index}"]
-        side = x.shape[2] - W.shape[2] + 1
+        side = x.shape[2] + 2 * self.pad - W.shape[2] + 1
         return y.reshape(len(x), side, side, -1).transpose(0, 3, 1, 2)
 
     def backward(self, dy: Array) -> Array:
@@ -119,7 +120,7 @@ class Convolution:
         d = dy.transpose(0, 2, 3, 1).reshape(-1, len(W))
         dW = np.dot(self.col.T, d).transpose(1, 0).reshape(W.shape)
         self.gradients = {f"W{self.index}": dW, f"b{self.index}": np.sum(d, axis=0)}
-        return col2im(np.dot(d, self.W.T), self.x.shape, W.shape[2])
+        return col2im(np.dot(d, self.W.T), self.x.shape, W.shape[2], self.pad)
 
 
 class Pooling:

@@ -289,14 +289,28 @@ def _actual(outcome: dict[str, Any]) -> Any:
 def _difference(at: Instance, item: CodeItem, n: int, outcome: dict[str, Any]) -> Difference | None:
     if "error" in outcome:
         return Difference("raised", _raised_message(item, outcome["error"]))
-    return compare(at.expected[n], outcome["value"], at.tolerances(at.cases[n]), integral=item.integral)
+    compared = partial(compare, tolerances=at.tolerances(at.cases[n]), integral=item.integral)
+    calls = at.cases[n].arguments.get("calls")
+    if calls is None:
+        return compared(at.expected[n], outcome["value"])
+    results = enumerate(zip(at.expected[n], outcome["value"], strict=True))
+    found = ((place, compared(expected, actual)) for place, (expected, actual) in results)
+    return next((_in_call(calls, place, difference) for place, difference in found if difference), None)
+
+
+def _in_call(calls: list[Any], place: int, difference: Difference) -> Difference:
+    """Say of a difference in which call of a script it is."""
+    method = calls[place][0]
+    count = [called for called, _ in calls[: place + 1]].count(method)
+    message = say("in_call", count=count, method=method) + difference.message
+    return Difference(difference.kind, message, (place, *difference.index))
 
 
 def _raised_message(item: CodeItem, error: dict[str, Any]) -> Message:
     name = re.search(r"'(\w+)'", error["message"])
     if error["type"] in ("NameError", "UnboundLocalError") and name:
         if name[1] == item.entry and error["line"] is None:
-            return say("entry_missing", entry=item.entry)
+            return say("class_missing" if item.is_class else "entry_missing", entry=item.entry)
         if name[1] in item.renamed:
             return say("renamed", old=name[1], new=item.renamed[name[1]])
     message = _where(error)

@@ -51,8 +51,8 @@ def hint(at: Instance, step: int) -> Text:
 def answer_text(at: Instance) -> Text:
     """Return the answer with its explanation."""
     match at.item:
-        case CodeItem(blanks=blanks):
-            key = _code("\n".join(blank.key for blank in blanks))
+        case CodeItem(key=texts):
+            key = _code("\n".join(texts).strip())
             shown = Text(ja=key, en=key)
         case NumberItem(worked=worked):
             shown = at.text(worked)
@@ -70,7 +70,7 @@ def _code(code: str) -> str:
 
 
 def _names(at: Instance, case: Case) -> dict[str, Any]:
-    return case.arguments | (at.inner(case) or {}) | {"result": at.expected[at.cases.index(case)]}
+    return at.named(case) | (at.inner(case) or {}) | {"result": at.expected[at.cases.index(case)]}
 
 
 def _by_hand(at: Instance, text: Text) -> Text:
@@ -102,6 +102,8 @@ def _shape(value: Any) -> str:
             return f"{type(value).__name__}: " + ", ".join(map(_shape, value))
         case dict():
             return "dict: " + ", ".join(f"{key} {_shape(part)}" for key, part in value.items())
+        case None:
+            return "None"
     return "scalar"
 
 
@@ -112,9 +114,18 @@ def shown(value: Any) -> str:
             return "[" + ", ".join(shown(part) for part in value) + "]"
         case float() | np.floating() | np.ndarray():
             return f"{float(value):.4g}"
+        case list() if _is_script(value):
+            return ",\n".join(f"{method}({', '.join(map(shown, arguments))})" for method, arguments in value)
         case list() | tuple():
             inner = ", ".join(map(shown, value))
             return f"[{inner}]" if isinstance(value, list) else f"({inner})"
         case dict():
             return "{" + ", ".join(f"{key}: {shown(part)}" for key, part in value.items()) + "}"
     return str(value)
+
+
+def _is_script(value: list[Any]) -> bool:
+    """Tell whether a value is a script of calls: pairs of a method and the list of its arguments."""
+    pairs = [(part[0], part[1]) for part in value if isinstance(part, list) and len(part) == 2]
+    calls = [pair for pair in pairs if isinstance(pair[0], str) and isinstance(pair[1], list)]
+    return bool(value) and len(calls) == len(value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -206,6 +207,29 @@ class Instance:
         if inner is None:
             return None
         return self._by_author("inner", "values on the way", inner, **materialised(copied(case.arguments)))
+
+    def named(self, case: Case) -> dict[str, Any]:
+        """Return the arguments of a case by name; of a script those of the first call of each method."""
+        if "calls" not in case.arguments:
+            return case.arguments
+        found: dict[str, Any] = {}
+        for method, arguments in case.arguments["calls"]:
+            for name, value in zip(self._parameters.get(method, []), arguments, strict=False):
+                found.setdefault(name, value)
+        return found
+
+    @cached_property
+    def _parameters(self) -> dict[str, list[str]]:
+        """The names of the parameters of each method of the entry, without self; ``new`` is its constructor."""
+        assert isinstance(self.item, CodeItem)
+        methods = {
+            node.name: [argument.arg for argument in node.args.args[1:]]
+            for definition in ast.parse(self.item.template).body
+            if isinstance(definition, ast.ClassDef) and definition.name == self.item.entry
+            for node in definition.body
+            if isinstance(node, ast.FunctionDef)
+        }
+        return methods | {"new": methods.get("__init__", [])}
 
     def tolerances(self, case: Case) -> Tolerances:
         """Return how far a value may be off in this case."""

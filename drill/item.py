@@ -180,6 +180,10 @@ def holes(tree: ast.AST) -> list[ast.Name]:
     return sorted(found, key=lambda hole: (hole.lineno, hole.col_offset))
 
 
+def _listed(code: str | list[str]) -> list[str]:
+    return [code] if isinstance(code, str) else code
+
+
 class CodeItem(_Item):
     """Fill a blank, write the function, or choose among four options: graded by running it."""
 
@@ -229,6 +233,19 @@ class CodeItem(_Item):
         if not any(isinstance(node, definitions) and node.name == self.entry for node in tree.body):
             raise ValueError(f"`template` does not define the entry `{self.entry}`")
         return self
+
+    @property
+    def is_class(self) -> bool:
+        """Whether the entry is a class, which is graded by a script of calls."""
+        definitions = ast.parse(self.template).body
+        return any(isinstance(node, ast.ClassDef) and node.name == self.entry for node in definitions)
+
+    @property
+    def key(self) -> list[str]:
+        """What belongs into the blanks; without any, the first accepted function."""
+        if self.blanks:
+            return [blank.key for blank in self.blanks]
+        return [code for accepted in self.accept[:1] for code in _listed(accepted.code)]
 
     @property
     def forms(self) -> list[Form]:

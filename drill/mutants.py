@@ -67,7 +67,8 @@ def mutants(source: str) -> list[Mutant]:
     """Return the distinct first-order mutants of a program.
 
     Changed are operators, terms, constants, axes, transposes, comparisons, conditions, functions of one family, slices
-    and indices, variables of like kind, and statements, which become ``pass``. Signatures and docstrings stay.
+    and indices, variables of like kind, what an object keeps, and statements, which become ``pass``. Signatures and
+    docstrings stay.
     """
     tree = ast.parse(source)
     original = ast.unparse(tree)
@@ -111,6 +112,7 @@ class _Scope:
     def __init__(self, tree: ast.AST) -> None:
         self._known: dict[str, int] = {}  # variables, by the line from which on they have a value
         self._keys: list[str] = []
+        self._kept: list[str] = []  # attributes of self
         for node in ast.walk(tree):
             match node:
                 case ast.arg(arg=name):
@@ -119,6 +121,8 @@ class _Scope:
                     self._known[name] = min(line, self._known.get(name, line))
                 case ast.Subscript(slice=ast.Constant(value=str() as key)):
                     self._keys.append(key)
+                case ast.Attribute(value=ast.Name(id="self"), attr=name, ctx=ast.Store()) if name not in self._kept:
+                    self._kept.append(name)
 
     def changes(self, node: ast.AST) -> Iterator[ast.AST]:
         """Yield what stands for ``node`` in its mutants."""
@@ -135,6 +139,8 @@ class _Scope:
                 yield from _of_operation(node)
             case ast.Call():
                 yield from _of_call(node)
+            case ast.Attribute(value=ast.Name(id="self"), attr=name, ctx=ast.Load()):
+                yield from (ast.Attribute(node.value, other, node.ctx) for other in self._kept if other != name)
             case ast.Attribute():
                 yield from _of_attribute(node)
             case ast.Subscript() | ast.Slice() | ast.List() | ast.Tuple():

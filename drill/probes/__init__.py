@@ -13,7 +13,7 @@ from drill.probes.arguments import as_if_argument, without_effect
 from drill.probes.condition import only_where
 from drill.probes.names import other_names
 from drill.probes.raised import in_letters
-from drill.probes.result import in_results, right_results
+from drill.probes.result import in_calls, in_results, right_results
 from drill.probes.slip import one_slip
 from drill.probes.trial import ENOUGH, Run, trials_of
 from drill.verdict import Finding
@@ -45,7 +45,7 @@ def _found(at: Instance, code: Code, outcomes: list[dict[str, Any]], run: Run) -
     elif len(failed) < ENOUGH:
         found = None
     else:
-        found = in_results(failed)
+        found = in_calls(failed) if "calls" in failed[0].case.arguments else in_results(failed)
         if found is None or found.name in VAGUE:
             precise = (
                 as_if_argument(at, failed) or without_effect(at, code.source, failed, run) or one_slip(at, trials, run)

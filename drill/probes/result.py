@@ -42,6 +42,23 @@ def in_results(failed: list[Trial]) -> Finding | None:
     return None
 
 
+def in_calls(failed: list[Trial]) -> Finding | None:
+    """Compare the first wrong result of every script of calls with what was expected."""
+    pairs = [list(zip(t.expected, t.actual, strict=True)) for t in failed]
+    parts = [
+        [replace(t, expected=expected, actual=actual) for expected, actual in results]
+        for t, results in zip(failed, pairs, strict=True)
+    ]
+    first = [next(n for n, part in enumerate(results) if not part.passed) for results in parts]
+    found = _of_values([results[n] for results, n in zip(parts, first, strict=True)])
+    if found:
+        return Finding("part", say("finding_first_wrong_call")) + found
+    right = first[0] - 1  # the first result is that of the constructor
+    if right > 0 and set(first) == {first[0]}:
+        return Finding("later-call", say("finding_later_call", right=right))
+    return None
+
+
 def right_results(failed: list[Trial]) -> Finding | None:
     """Find out which of several results are right in every case."""
     if not all(isinstance(t.expected, tuple) and isinstance(t.actual, (list, tuple)) for t in failed):

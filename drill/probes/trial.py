@@ -81,8 +81,9 @@ def _sizes(at: Instance, case: Case) -> dict[str, float]:
     """Return the sizes to which the exercise's shapes give letters; a 4H of 12 makes H three."""
     assert isinstance(at.item, CodeItem)
     sizes: dict[str, float] = {}
+    arguments = at.named(case)
     for shape in at.item.shapes:
-        argument = case.arguments.get(shape.name)
+        argument = arguments.get(shape.name)
         letters = re.findall(r"(\d*)([A-Z]\w*)", shape.shape.partition(")")[0])  # (N, 4H), and not grad.shape
         if isinstance(argument, np.ndarray) and len(letters) == argument.ndim:
             for (times, letter), size in zip(letters, argument.shape, strict=True):
@@ -92,7 +93,7 @@ def _sizes(at: Instance, case: Case) -> dict[str, float]:
 
 def _numbers(at: Instance, case: Case) -> dict[str, float]:
     """Return the single numbers of a case: arguments, and what the reference computes on the way."""
-    named = case.arguments if "calls" in case.arguments else (at.inner(case) or {}) | case.arguments
+    named = at.named(case) if "calls" in case.arguments else (at.inner(case) or {}) | case.arguments
     return {
         name: np.asarray(value).item()
         for name, value in named.items()

@@ -41,10 +41,10 @@ def _directions() -> Picture:
         "directions",
         Words("双方向 RNN（3 時刻）", "A bidirectional RNN over three steps"),
         Words(
-            "順方向の RNN は左から右へ、逆方向の RNN は右から左へ同じ入力を読みます。2 つの RNN の間に矢印はなく、各時刻の"
-            "出力だけが両方の隠れ状態を受け取ります。",
-            "The forward RNN reads the inputs from left to right, the backward RNN reads the same inputs from right to left. No "
-            "arrow joins the two; only the output of each step sees both hidden states.",
+            "順方向の RNN は左から右へ、逆方向の RNN は右から左へ同じ入力を読みます。2 つの RNN の間に矢印はなく、各"
+            "時刻の出力だけが両方の隠れ状態を受け取ります。",
+            "The forward RNN reads the inputs from left to right, the backward RNN reads the same inputs from right "
+            "to left. No arrow joins the two; only the output of each step sees both hidden states.",
         ),
         tuple(boxes),
         tuple(arrows),
@@ -73,12 +73,12 @@ def _influence() -> Picture:
             "How much input s counts in output t (recurrent weight 0.5)",
         ),
         Words(
-            "行が出力の時刻、列が入力の時刻です。対角線より左下は順方向の RNN が運ぶ過去の影響、右上は逆方向の RNN が運ぶ"
-            "未来の影響で、1 時刻離れるごとに半分になります。対角線上の入力は両方の RNN が読むので 2 です。一方向なら右上は"
-            "すべて 0 です。",
-            "Rows are output steps, columns input steps. Below the diagonal is the past, carried by the forward RNN; above it is "
-            "the future, carried by the backward RNN; each step of distance halves it. On the diagonal both RNNs read the "
-            "input, which makes 2. With one direction all above the diagonal would be 0.",
+            "行が出力の時刻、列が入力の時刻です。対角線より左下は順方向の RNN が運ぶ過去の影響、右上は逆方向"
+            "の RNN が運ぶ未来の影響で、1 時刻離れるごとに半分になります。対角線上の入力は両方の RNN が読むので 2 で"
+            "す。一方向なら右上はすべて 0 です。",
+            "Rows are output steps, columns input steps. Below the diagonal is the past, carried by the forward "
+            "RNN; above it is the future, carried by the backward RNN; each step of distance halves it. On the "
+            "diagonal both RNNs read the input, which makes 2. With one direction all above the diagonal would be 0.",
         ),
         np.array(outputs).T,
         annotate=True,
@@ -100,6 +100,4 @@ def numbers() -> dict[str, Any]:
         "outputs": joined.sum(axis=1).astype(int).tolist(),
         "last_row": joined[-1].astype(int).tolist(),
         "both_ends": [int(forward[-1]), int(backward[-1])],
-        "one_way": 1 * 3 * 4 + 4 * 4 + 4,
-        "two_ways": 2 * (3 * 4 + 4 * 4 + 4),
     }

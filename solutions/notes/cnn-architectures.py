@@ -18,10 +18,10 @@ def _errors() -> Picture:
         "errors",
         Words("ILSVRC の分類で優勝したチームの誤り率", "Error of the winners of ILSVRC classification"),
         Words(
-            "上位 5 候補の誤り率は、2010 年の 28.2 %、2011 年の 25.8 % から、AlexNet の 2012 年に 16.4 %、2013 年に 11.7 %、GoogLeNet の"
-            " 2014 年に 6.7 %、ResNet の 2015 年に 3.6 % へ下がりました。",
-            "The top-5 error fell from 28.2 % in 2010 and 25.8 % in 2011 to 16.4 % in 2012 (AlexNet), 11.7 % in 2013, 6.7 % in "
-            "2014 (GoogLeNet) and 3.6 % in 2015 (ResNet).",
+            "上位 5 候補の誤り率は、2010 年の 28.2 %、2011 年の 25.8 % から、AlexNet の 2012 年に 16.4 %、2013 年に"
+            " 11.7 %、GoogLeNet の 2014 年に 6.7 %、ResNet の 2015 年に 3.6 % へ下がりました。",
+            "The top-5 error fell from 28.2 % in 2010 and 25.8 % in 2011 to 16.4 % in 2012 (AlexNet), 11.7 % in 2013, "
+            "6.7 % in 2014 (GoogLeNet) and 3.6 % in 2015 (ResNet).",
         ),
         np.arange(2010, 2016),
         {"top-5": np.array([28.2, 25.8, 16.4, 11.7, 6.7, 3.57])},
@@ -32,7 +32,7 @@ def _errors() -> Picture:
 
 def _inception() -> Picture:
     boxes = (
-        Box("x", 1.5, 3, Words("入力（192 チャンネル）", "input (192 channels)"), 1, 2),
+        Box("x", 1.5, 3, Words("入力（192 チャネル）", "input (192 channels)"), 1, 2),
         Box("reduce3", 1, 2, Words("1×1、96", "1×1, 96"), 3),
         Box("reduce5", 2, 2, Words("1×1、16", "1×1, 16"), 3),
         Box("pool", 3, 2, Words("3×3 最大値プーリング", "3×3 max pooling"), 4, 1.3),
@@ -40,7 +40,7 @@ def _inception() -> Picture:
         Box("three", 1, 1, Words("3×3、128", "3×3, 128"), 2),
         Box("five", 2, 1, Words("5×5、32", "5×5, 32"), 2),
         Box("project", 3, 1, Words("1×1、32", "1×1, 32"), 3),
-        Box("y", 1.5, 0, Words("チャンネル方向に連結（256）", "concatenation of channels (256)"), 1, 2.4),
+        Box("y", 1.5, 0, Words("チャネル方向に連結（256）", "concatenation of channels (256)"), 1, 2.4),
     )
     arrows = (
         Arrow("x", "one"),
@@ -56,10 +56,10 @@ def _inception() -> Picture:
         "inception",
         Words("Inception モジュール（GoogLeNet の 3a）", "An Inception module (3a of GoogLeNet)"),
         Words(
-            "下の入力が 4 つの枝に分かれます。1×1、1×1 のあと 3×3、1×1 のあと 5×5、最大値プーリングのあと 1×1 の畳み込みです。"
-            "64、128、32、32 チャンネルの出力を上で連結し、256 チャンネルになります。",
-            "The input at the bottom goes into four branches: 1×1; 1×1 then 3×3; 1×1 then 5×5; max pooling then 1×1. Their "
-            "outputs of 64, 128, 32 and 32 channels are joined at the top into 256.",
+            "下の入力が 4 つの枝に分かれます。1×1、1×1 のあと 3×3、1×1 のあと 5×5、最大値プーリングのあと 1×1 の畳み込"
+            "みです。64、128、32、32 チャネルの出力を上で連結し、256 チャネルになります。",
+            "The input at the bottom goes into four branches: 1×1; 1×1 then 3×3; 1×1 then 5×5; max pooling then 1×1. "
+            "Their outputs of 64, 128, 32 and 32 channels are joined at the top into 256.",
         ),
         boxes,
         arrows,
@@ -87,10 +87,10 @@ def _residual() -> Picture:
         "residual",
         Words("ResNet の残差ブロック", "A residual block of ResNet"),
         Words(
-            "入力 x は 2 つの 3×3 の畳み込みを通って F(x) になり、横のショートカットを通ってきた x と足されます。そのあとに ReLU を"
-            "適用したものが出力です。",
-            "The input x goes through two 3×3 convolutions to become F(x); beside them the same x takes a shortcut and is added. "
-            "A ReLU after the sum gives the output.",
+            "入力 x は 2 つの 3×3 の畳み込みを通って F(x) になり、横のショートカットを通ってきた x と足されます。その"
+            "あとに ReLU を適用したものが出力です。",
+            "The input x goes through two 3×3 convolutions to become F(x); beside them the same x takes a shortcut "
+            "and is added. A ReLU after the sum gives the output.",
         ),
         boxes,
         arrows,
@@ -98,14 +98,13 @@ def _residual() -> Picture:
 
 
 def numbers() -> dict[str, Any]:
-    """Compute the maps of AlexNet, stacked filters, an Inception branch and the gradient through residual blocks."""
+    """Compute the maps of AlexNet, stacked filters and a branch of an Inception module."""
     first = output_size(227, 11, 4)
     pools = [output_size(first, 3, 2)]
     for _ in range(2):
         pools.append(output_size(pools[-1], 3, 2))
     channels = 64
     direct, reduced = 5 * 5 * 192 * 32, 192 * 16 + 5 * 5 * 16 * 32
-    slope = 0.1
     return {
         "first": first,
         "pool1": pools[0],
@@ -121,6 +120,4 @@ def numbers() -> dict[str, Any]:
         "reduced": reduced,
         "saving": round(direct / reduced, 2),
         "joined": 64 + 128 + 32 + 32,
-        "plain": round(slope**3, 9),
-        "residual": round((1 + slope) ** 3, 9),
     }

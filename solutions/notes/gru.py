@@ -25,7 +25,7 @@ def _unit() -> Picture:
         Box("reset", 0, 1, Words("rₜ ⊙ hₜ₋₁", "rₜ ⊙ hₜ₋₁")),
         Box("blend", 2, 1, Words("zₜ ⊙ h̃ₜ", "zₜ ⊙ h̃ₜ")),
         Box("r", 0, 2, Words("リセットゲート rₜ", "reset gate rₜ"), 3),
-        Box("z", 1, 1.5, Words("更新ゲート zₜ", "update gate zₜ"), 3),
+        Box("z", 1, 1, Words("更新ゲート zₜ", "update gate zₜ"), 3),
         Box("candidate", 2, 2, Words("候補 h̃ₜ", "candidate h̃ₜ"), 4),
         Box("in", 3, 2, Words("入力 xₜ", "input xₜ"), 2),
     )
@@ -46,11 +46,12 @@ def _unit() -> Picture:
         "unit",
         Words("GRU の 1 時刻", "One step of a GRU"),
         Words(
-            "上の段で前の隠れ状態から新しい隠れ状態へ進みます。候補は入力と、リセットゲートを掛けた前の状態から作ります。更新"
-            "ゲート z の割合だけ候補を取り、残りの 1 − z の割合で前の状態を残します。2 つのゲートへの入力の線は省いています。",
-            "The hidden state runs along the top. The candidate is made from the input and the old state times the reset gate. A "
-            "share z of the new state is the candidate, and 1 − z is the old state. The lines into the two gates are left "
-            "out.",
+            "上の段で前の隠れ状態から新しい隠れ状態へ進みます。候補は入力と、リセットゲートを掛けた前の状態から作り"
+            "ます。更新ゲート z の割合だけ候補を取り、残りの 1 − z の割合で前の状態を残します。2 つのゲートへの入力"
+            "の線は省いています。",
+            "The hidden state runs along the top. The candidate is made from the input and the old state times the "
+            "reset gate. A share z of the new state is the candidate, and 1 − z is the old state. The lines into "
+            "the two gates are left out.",
         ),
         boxes,
         arrows,
@@ -70,10 +71,10 @@ def _kept() -> Picture:
         "kept",
         Words("更新ゲート z と、残る記憶の割合", "What is left of a memory for an update gate z"),
         Words(
-            "候補が 0 で z が一定のとき、最初の状態は 1 時刻ごとに 1 − z 倍になります。z = 0.5 では 5 時刻で 3% ほどになり、"
-            "z = 0.1 では 30 時刻で約 4%、z = 0.02 では 30 時刻後も半分以上が残ります。",
-            "With candidates of 0 and a constant z, each step multiplies the first state by 1 − z. With z = 0.5 about 3% are "
-            "left after 5 steps, with z = 0.1 about 4% after 30, and with z = 0.02 more than half.",
+            "候補が 0 で z が一定のとき、最初の状態は 1 時刻ごとに 1 − z 倍になります。z = 0.5 では 5 時刻で 3% ほど"
+            "になり、z = 0.1 では 30 時刻で約 4%、z = 0.02 では 30 時刻後も半分以上が残ります。",
+            "With candidates of 0 and a constant z, each step multiplies the first state by 1 − z. With z = 0.5 "
+            "about 3% are left after 5 steps, with z = 0.1 about 4% after 30, and with z = 0.02 more than half.",
         ),
         np.arange(31),
         {f"z = {z:g}": _decay(z) for z in (0.02, 0.1, 0.5)},

@@ -16,7 +16,7 @@ PRESETS = {
     "RNN: tanh, 0.8": "vanishing",
     "RNN: sigmoid, 1.0": "sigmoid",
 }
-C_PREV, I, F, A, O = 2.0, 0.5, 0.9, 0.8, 0.5
+OLD_CELL, WRITE, KEEP, CANDIDATE, SHOW = 2.0, 0.5, 0.9, 0.8, 0.5
 
 
 def figures() -> dict[str, Picture]:
@@ -31,20 +31,20 @@ def _norms(preset: str) -> Array:
 
 
 def _reach() -> Picture:
-    curves = {label: _norms(preset) for label, preset in PRESETS.items()}
     return Lines(
         "reach",
         Words("時間をさかのぼる勾配の長さ（対数目盛）", "Length of the gradient going back in time (log scale)"),
         Words(
-            "最後の時刻の勾配の長さを 1 とし、49 時刻前までさかのぼります。ReLU の RNN では 1 兆倍に増え、tanh とシグモイドの "
-            "RNN では指数的に消えます。CEC はつねに 1、忘却ゲートのバイアスが 5 の LSTM も桁が変わらず、バイアスが 1 の LSTM "
-            "は単純な RNN よりずっとゆるやかに減ります。",
-            "The gradient at the last step has length 1 and is followed back over 49 steps. It grows a trillionfold in the ReLU "
-            "RNN and vanishes exponentially in those with tanh and sigmoid. It stays 1 in the CEC and near 1 in the LSTM "
-            "with forget bias 5; with forget bias 1 it falls much more slowly than in the simple RNNs.",
+            "最後の時刻の勾配の長さを 1 とし、49 時刻前までさかのぼります。ReLU の RNN では 1 兆倍以上に増え、tanh と"
+            "シグモイドの RNN では指数的に消えます。CEC はつねに 1、忘却ゲートのバイアスが 5 の LSTM は最後に 2 を少し"
+            "超え、バイアスが 1 の LSTM は単純な RNN よりずっとゆるやかに減ります。",
+            "The gradient at the last step has length 1 and is followed back over 49 steps. It grows more than "
+            "a trillionfold in the ReLU RNN and vanishes exponentially in those with tanh and sigmoid. It stays 1 in "
+            "the CEC and ends a little above 2 in the LSTM with forget bias 5; with forget bias 1 it falls much more "
+            "slowly than in the simple RNNs.",
         ),
-        np.arange(len(next(iter(curves.values())))),
-        curves,
+        np.arange(50),
+        {label: _norms(preset) for label, preset in PRESETS.items()},
         Words("さかのぼった時刻の数", "steps back"),
         Words("勾配の長さ", "length of the gradient"),
         log_y=True,
@@ -90,12 +90,12 @@ def _cell() -> Picture:
         "cell",
         Words("LSTM の 1 時刻", "One step of an LSTM"),
         Words(
-            "上の段でセルが左から右へ進みます。前のセルに忘却ゲートを掛け、入力ゲートを掛けた候補を足したものが新しいセルで"
-            "す。その tanh に出力ゲートを掛けると隠れ状態になります。3 つのゲートと候補は、入力と前の隠れ状態から計算しま"
-            "す。",
-            "The cell runs along the top. The old cell times the forget gate, plus the candidate times the input gate, is the "
-            "new cell; its tanh times the output gate is the hidden state. The three gates and the candidate are computed "
-            "from the input and the old hidden state.",
+            "上の段でセルが左から右へ進みます。前のセルに忘却ゲートを掛け、入力ゲートを掛けた候補を足したものが新し"
+            "いセルです。その tanh に出力ゲートを掛けると隠れ状態になります。3 つのゲートと候補は、入力と前の隠れ状"
+            "態から計算します。",
+            "The cell runs along the top. The old cell times the forget gate, plus the candidate times the input "
+            "gate, is the new cell; its tanh times the output gate is the hidden state. The three gates and the "
+            "candidate are computed from the input and the old hidden state.",
         ),
         boxes,
         arrows,
@@ -108,22 +108,22 @@ def _logit(gate: float) -> float:
 
 def numbers() -> dict[str, Any]:
     """Return the numbers of the example, from an LSTM of one unit whose biases alone set its gates."""
-    bias = np.array([_logit(I), _logit(F), np.arctanh(A), _logit(O)])
+    bias = np.array([_logit(WRITE), _logit(KEEP), np.arctanh(CANDIDATE), _logit(SHOW)])
     zero, weights = np.zeros((1, 1)), np.zeros((1, 4))
-    h, c, _ = lstm_step(zero, zero, np.array([[C_PREV]]), weights, weights, bias)
+    h, c, _ = lstm_step(zero, zero, np.array([[OLD_CELL]]), weights, weights, bias)
     layer = LSTM(weights, weights, bias, return_sequences=True)
     y, cache = layer.forward(np.zeros((1, 51, 1)))
     dc = layer.backward_through_time(0 * y, cache, d_last=(zero, np.ones((1, 1)))).dc
     assert dc is not None  # the LSTM has a cell
-    gradient = np.array([6.0, 8.0])
+    gradient = np.array([12.0, 5.0])
     return {
-        "c_prev": C_PREV,
-        "i": I,
-        "f": F,
-        "a": A,
-        "o": O,
-        "kept": F * C_PREV,
-        "written": I * A,
+        "c_prev": OLD_CELL,
+        "i": WRITE,
+        "f": KEEP,
+        "a": CANDIDATE,
+        "o": SHOW,
+        "kept": KEEP * OLD_CELL,
+        "written": WRITE * CANDIDATE,
         "c": float(c[0, 0]),
         "tanh_c": float(np.tanh(c[0, 0])),
         "h": float(h[0, 0]),
@@ -131,6 +131,6 @@ def numbers() -> dict[str, Any]:
         "back50": float(dc[0, 0, 0]),
         "sigmoid3": 0.25**3,
         "norm": float(np.linalg.norm(gradient)),
-        "by_norm": clip_by_norm(gradient, 5.0).tolist(),
-        "by_value": clip_by_value(gradient, 5.0).tolist(),
+        "by_norm": clip_by_norm(gradient, 6.5).tolist(),
+        "by_value": clip_by_value(gradient, 6.5).tolist(),
     }

@@ -41,8 +41,8 @@ def _steps() -> Picture:
         Words(
             "学習率を 1 とした歩幅。SGD と Adam は 1 のまま、モメンタムは 10 に近づき、AdaGrad は 1 から縮み続けます。"
             "RMSProp は約 3.2 で始まり、1 に落ち着きます。",
-            "The step in units of the learning rate. SGD and Adam stay at 1, momentum approaches 10, AdaGrad starts at 1 "
-            "and keeps shrinking, RMSProp starts at about 3.2 and settles at 1.",
+            "The step in units of the learning rate. SGD and Adam stay at 1, momentum approaches 10, AdaGrad starts "
+            "at 1 and keeps shrinking, RMSProp starts at about 3.2 and settles at 1.",
         ),
         np.arange(1, STEPS + 1),
         {name: -np.diff(_path(optimizer, np.ones(STEPS))) / rate for name, optimizer in optimizers.items()},
@@ -65,8 +65,8 @@ def _plateau() -> Picture:
         "plateau",
         Words("平らな場所から始めた MNIST の正解率", "Accuracy on MNIST from a start on a plateau"),
         Words(
-            "シグモイドと小さな初期値のネットワークを学習率 0.01 で 1,000 回更新した記録（種 0）。SGD とモメンタムの正解率は"
-            "約 0.1 のまま、AdaGrad は 0.4 ほど、RMSProp と Adam は 0.9 を超えます。",
+            "シグモイドと小さな初期値のネットワークを学習率 0.01 で 1,000 回更新した記録（種 0）。SGD とモメンタムの正"
+            "解率は約 0.1 のまま、AdaGrad は 0.4 ほど、RMSProp と Adam は 0.9 を超えます。",
             "Stored runs of a sigmoid network with small initial weights, 1,000 updates at rate 0.01, seed 0. SGD and "
             "momentum stay at about 0.1, AdaGrad reaches about 0.4, RMSProp and Adam more than 0.9.",
         ),

@@ -27,10 +27,10 @@ D_REAL, D_FAKE = 0.8, 0.3
 def loop() -> Diagram:
     """Show the loop of agent and environment."""
     boxes = (
-        Box("agent", 0, 0.6, Words("エージェント：方策 π(a|s)", "agent: policy π(a|s)"), 1, 1.8),
+        Box("agent", 0, 0.9, Words("エージェント：方策 π(a|s)", "agent: policy π(a|s)"), 1, 1.8),
         Box("action", 1.7, 0, Words("行動 a", "action a"), 3, 1.4),
-        Box("environment", 3.4, 0.6, Words("環境：P(s'|s, a)", "environment: P(s'|s, a)"), 2, 1.8),
-        Box("reward", 1.7, 1.2, Words("報酬 r、次の状態 s'", "reward r, next state s'"), 3, 1.6),
+        Box("environment", 3.4, 0.9, Words("環境：P(s'|s, a)", "environment: P(s'|s, a)"), 2, 1.8),
+        Box("reward", 1.7, 1.8, Words("報酬 r、次の状態 s'", "reward r, next state s'"), 3, 1.6),
     )
     arrows = (
         Arrow("agent", "action"),

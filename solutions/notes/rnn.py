@@ -71,11 +71,11 @@ def _addition() -> Picture:
             "Loss of binary addition (median of five seeds)",
         ),
         Words(
-            "横軸は更新の回数、縦軸は誤差です。シグモイドと標準偏差 1、tanh と Xavier では誤差が 0 に近づきます。標準偏差 "
-            "0.001 では下がらず、標準偏差 5 と、tanh に標準偏差 1 では 1 万回でも大きな誤差が残ります。",
-            "Updates to the right, loss upwards. With sigmoids and deviation 1, and with tanh and Xavier, the loss falls "
-            "near 0. With deviation 0.001 it does not fall; with deviation 5, and with tanh and deviation 1, a large "
-            "loss is left after 10,000 updates.",
+            "横軸は更新の回数、縦軸は誤差です。シグモイドと標準偏差 1、tanh と Xavier では誤差が 0 に近づきます。標"
+            "準偏差 0.001 では下がらず、標準偏差 5 と、tanh に標準偏差 1 では 1 万回でも大きな誤差が残ります。",
+            "Updates to the right, loss upwards. With sigmoids and deviation 1, and with tanh and Xavier, the loss "
+            "falls near 0. With deviation 0.001 it does not fall; with deviation 5, and with tanh and deviation 1, "
+            "a large loss is left after 10,000 updates.",
         ),
         next(iter(curves.values()))[0],
         {label: loss for label, (_, loss) in curves.items()},

@@ -7,6 +7,7 @@ import numpy as np
 from dlcore import Affine, BatchNormalization, Initializer, Layer, ReLU, Sigmoid, Tanh, he, xavier
 from dlcore.arrays import Array
 from dlcore.demos import Lines, Picture, Words
+from dlcore.demos.picture import Numbers
 
 DEPTH, WIDTH, BATCH = 10, 128, 200
 
@@ -28,8 +29,8 @@ def _slopes() -> Picture:
         "slopes",
         Words("活性化関数の微分", "Derivatives of activation functions"),
         Words(
-            "シグモイドの微分は u = 0 で最大の 0.25、tanh の微分は u = 0 で最大の 1 になり、どちらも両側で 0 に近づきます。"
-            "ReLU の微分は u が正なら 1、負なら 0 です。",
+            "シグモイドの微分は u = 0 で最大の 0.25、tanh の微分は u = 0 で最大の 1 になり、どちらも両側で 0 に近づき"
+            "ます。ReLU の微分は u が正なら 1、負なら 0 です。",
             "The sigmoid's derivative peaks at 0.25 and that of tanh at 1, both at u = 0, and both fall to 0 on either "
             "side. ReLU's is 1 for positive and 0 for negative u.",
         ),
@@ -42,7 +43,7 @@ def _slopes() -> Picture:
 
 def _norms() -> Picture:
     x = np.arange(1, DEPTH + 1)
-    curves = {
+    curves: dict[str, Numbers] = {
         "sigmoid / Xavier": _lengths(Sigmoid(), xavier),
         "tanh / Xavier": _lengths(Tanh(), xavier),
         "ReLU / Xavier": _lengths(ReLU(), xavier),
@@ -52,11 +53,11 @@ def _norms() -> Picture:
         "norms",
         Words("層ごとの勾配の大きさ（出力側を 1 とする）", "Size of the gradient by layer (1 at the output)"),
         Words(
-            "10 層のネットワークの層ごとの勾配の大きさ。シグモイドでは第 1 層で 100 万分の 2 ほどに縮み、ReLU と Xavier では"
-            "層ごとに約 0.7 倍になります。tanh と Xavier、ReLU と He では桁がほぼ保たれます。",
-            "The size of the gradient by layer in a network of 10 layers. With sigmoids about two millionths are left at layer "
-            "1; with ReLU and Xavier each layer multiplies it by about 0.7; tanh with Xavier and ReLU with He keep its "
-            "order of magnitude.",
+            "10 層のネットワークの層ごとの勾配の大きさ。シグモイドでは第 1 層で 100 万分の 2 ほどに縮み、ReLU と"
+            " Xavier では層ごとに約 0.7 倍になります。tanh と Xavier、ReLU と He では桁がほぼ保たれます。",
+            "The size of the gradient by layer in a network of 10 layers. With sigmoids about two millionths are left "
+            "at layer 1; with ReLU and Xavier each layer multiplies it by about 0.7; tanh with Xavier and ReLU with "
+            "He keep its order of magnitude.",
         ),
         x,
         curves,
@@ -69,14 +70,14 @@ def _norms() -> Picture:
 def _lengths(activation: Layer, initializer: Initializer) -> Array:
     """Return the length of the gradient at the output of each hidden layer, relative to the last one's."""
     rng = np.random.default_rng(0)
-    h = rng.standard_normal((BATCH, WIDTH))
+    h: Array = rng.standard_normal((BATCH, WIDTH))
     passed = []
     for _ in range(DEPTH):
         layer = Affine.create(WIDTH, WIDTH, initializer, rng, np.float64)
         u, before = layer.forward(h)
         h, after = activation.forward(u)
         passed.append((layer, before, after))
-    gradient = rng.standard_normal(h.shape)
+    gradient: Array = rng.standard_normal(h.shape)
     lengths = []
     for layer, before, after in reversed(passed):
         lengths.append(float(np.linalg.norm(gradient)))
@@ -92,13 +93,15 @@ def numbers() -> dict[str, Any]:
 def _chain() -> dict[str, Any]:
     """Go through three units of one weight each, and back."""
     weights, biases = [1.0, 1.0, 1.0], [-0.5, -0.5, -0.5]
-    z, passed = np.array([[0.5]]), []
+    z: Array = np.array([[0.5]])
+    passed = []
     for w, b in zip(weights, biases, strict=True):
         layer, activation = Affine(np.array([[w]]), np.array([b])), Sigmoid()
         u, before = layer.forward(z)
         z, after = activation.forward(u)
         passed.append((layer, activation, before, after))
-    gradient, found = np.ones((1, 1)), {}
+    gradient: Array = np.ones((1, 1))
+    found: dict[str, float] = {}
     for number in (3, 2, 1):
         layer, activation, before, after = passed[number - 1]
         gradient, of = layer.backward(activation.backward(gradient, after)[0], before)

@@ -13,7 +13,8 @@ Calls = list[list[Any]]
 
 def _run(calls: Calls) -> tuple[list[Any], list[Any]]:
     """Return what the calls return, and the two moments after each step."""
-    results, kept = [], []
+    results: list[Any] = []
+    kept: list[Any] = []
     optimizer = Adam(0.0)
     for method, arguments in calls:
         if method == "new":

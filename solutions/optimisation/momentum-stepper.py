@@ -13,7 +13,8 @@ Calls = list[list[Any]]
 
 def _run(calls: Calls) -> tuple[list[Any], list[Any]]:
     """Return what the calls return, and the velocity after each step."""
-    results, velocities = [], []
+    results: list[Any] = []
+    velocities: list[Any] = []
     optimizer = Momentum(0.0)
     for method, arguments in calls:
         if method == "new":
