@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -299,10 +300,12 @@ def _secrets(bank: Bank, item_id: str) -> tuple[set[str], set[str]]:
     keys: set[str] = set()
     if isinstance(item, CodeItem):
         keys |= set(item.key)
-    if isinstance(item, OptionItem):  # a number or a name may be part of the question
-        keys |= {key for key in (item.key.ja, item.key.en) if len(key) > 8}
+    if isinstance(item, OptionItem):  # a number, a name or a formula may be part of the question
+        keys |= {key for key in (item.key.ja, item.key.en) if len(re.sub(r"\$.*?\$", "", key)) > 8}
     nowhere = {text for m in item.mistakes for text in (m.why.ja, m.why.en)}
-    nowhere |= {m.id for m in item.mistakes if "-" in m.id} | {item.explanation.ja, item.explanation.en}
+    nowhere |= {item.explanation.ja, item.explanation.en}
+    if not isinstance(item, OptionItem):  # whose ids may be words of the question; that no key holds them is looked at
+        nowhere |= {m.id for m in item.mistakes if "-" in m.id}
     return keys, nowhere
 
 
