@@ -2,17 +2,24 @@
 
 from collections.abc import Mapping
 
-from figures.metric import UPDATES, Curve, History, group, named
+from dlcore.demos import UPDATES, Words
+from figures.metric import Curve, History, group, named
 from figures.panel import draw_panel
 from figures.sheet import MARGIN, Language, sheet
 
 
 def draw_comparison(
-    histories: Mapping[str, History | Curve], metric: str, language: Language, *, dark: bool = False, width: int = 640
+    histories: Mapping[str, History | Curve],
+    metric: str,
+    language: Language,
+    *,
+    unit: Words = UPDATES,
+    dark: bool = False,
+    width: int = 640,
 ) -> bytes:
     """Return one figure of several runs, by their labels, as a PNG; a run that lacks it is left out.
 
-    A run is its whole history, or only its curve of that figure.
+    A run is its whole history, or only its curve of that figure; ``unit`` is what its steps count.
     """
     page = sheet(language, dark, width)
     title = page.say(named(metric))
@@ -23,6 +30,6 @@ def draw_comparison(
     figure = page.figure(title, page.title_height(title) + 330 + 12 * len(curves) + MARGIN)
     axes = figure.add_subplot()
     strokes = draw_panel(axes, curves, group(metric), page, marked=True)
-    page.label(axes, page.say(UPDATES))
+    page.label(axes, page.say(unit))
     strokes.legend()
     return page.png(figure)

@@ -2,8 +2,9 @@
 
 import math
 
+from dlcore.demos import UPDATES, Words
 from figures import lettering
-from figures.metric import UPDATES, Group, History, group, named
+from figures.metric import Group, History, group, named
 from figures.panel import draw_panel
 from figures.sheet import LABEL, MARGIN, Language, Sheet, sheet
 
@@ -11,15 +12,17 @@ FIRST, NEXT = 320, 160  # the height of one panel, and of each further one
 UNLIKE = 25  # figures whose largest values differ by this factor get axes of their own
 
 
-def draw_curves(history: History, language: Language, *, dark: bool = False, width: int = 640) -> bytes:
+def draw_curves(
+    history: History, language: Language, *, unit: Words = UPDATES, dark: bool = False, width: int = 640
+) -> bytes:
     """Return every figure of a run as curves over its updates, as a PNG ``width`` pixels wide.
 
     A value that is not finite is a gap with a cross at the rim. A run without figures says that there is no data.
     """
-    return _drawn(history, sheet(language, dark, width))
+    return _drawn(history, sheet(language, dark, width), unit)
 
 
-def _drawn(history: History, page: Sheet) -> bytes:
+def _drawn(history: History, page: Sheet, unit: Words) -> bytes:
     panels = _panels(history)
     if not panels:
         return page.empty("")
@@ -30,7 +33,7 @@ def _drawn(history: History, page: Sheet) -> bytes:
         heading = strokes.labels[0] if len(names) == 1 else page.say(kind.value)
         axes.set_title(heading, loc="left", **page.text(LABEL))
         strokes.legend(right=True, room=540 - lettering.width(heading, LABEL), alone=False)
-    page.label(places[-1], page.say(UPDATES))
+    page.label(places[-1], page.say(unit))
     return page.png(figure)
 
 

@@ -14,7 +14,7 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from dlcore.demos import Matrix
-from figures.lettering import FAMILIES, drawable, width
+from figures.lettering import drawable, width
 from figures.sheet import MARGIN, WIDTH, Sheet, points
 from figures.stroke import LARGEST
 from figures.theme import ink

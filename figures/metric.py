@@ -11,7 +11,6 @@ Curve: TypeAlias = Sequence[tuple[int, float | None]]
 History: TypeAlias = Mapping[str, Curve]
 """All figures of a run by name."""
 
-UPDATES = Words("更新回数", "updates")
 NAMES = {
     "loss": Words("損失", "loss"),
     "train_loss": Words("学習データの損失", "loss on training data"),

@@ -34,7 +34,8 @@ def curve_picture(at: Instance, item: CurveItem, language: Language) -> None:
     dark = st.context.theme.type == "dark"
     base = {word("curve_base", language): item.base} if item.base else {}
     image = _drawn(item.demo, item.metric, base | letters, language, dark)
-    st.image(image, width="stretch", alt=" / ".join(said))
+    with st.container(key="curves"):
+        st.image(image, width="stretch", alt=" / ".join(said))
 
 
 def curve_names(at: Instance, item: CurveItem, language: Language) -> None:
@@ -52,4 +53,4 @@ def curve_names(at: Instance, item: CurveItem, language: Language) -> None:
 @st.cache_data(show_spinner=False, max_entries=200)
 def _drawn(demo: str, metric: str, presets: dict[str, str], language: Language, dark: bool) -> bytes:
     curves = {label: stored_curve(demo, preset, metric) for label, preset in presets.items()}
-    return draw_comparison(curves, metric, language, dark=dark, width=1280)
+    return draw_comparison(curves, metric, language, unit=find_demo(demo).unit, dark=dark, width=1280)

@@ -35,11 +35,11 @@ def _show_run(demo: Demo, run: DemoRun, language: Language, was_over: bool) -> N
         st.info(literal(getattr(run.run.note, language)))
     if run.fault:
         st.error(f"{word('demo_failed', language)} {literal(run.fault)}")
-    _live_curves(run, language)
+    _live_curves(demo, run, language)
     _pictures(run, language)
     if run.is_over and run.run.history:
         _figures(demo, run, language)
-        _take_away(run, language)
+        _take_away(demo, run, language)
     _comparison(demo, language)
 
 
@@ -55,7 +55,7 @@ def _progress(run: DemoRun, language: Language) -> None:
     st.progress(min(1.0, run.step / run.steps) if run.steps else 0.0, text=text)
 
 
-def _live_curves(run: DemoRun, language: Language) -> None:
+def _live_curves(demo: Demo, run: DemoRun, language: Language) -> None:
     """Draw all curves from a plain dict: a frame costs a millisecond or two."""
     panels = []
     names_of: dict[Group, list[str]] = {kind: [] for kind in Group}
@@ -68,17 +68,17 @@ def _live_curves(run: DemoRun, language: Language) -> None:
             for step, value in thinned(list(run.run.history[name]), _POINTS)
         ]
         if values:
-            panels.append(_panel(values, language))
+            panels.append(_panel(values, getattr(demo.unit, language)))
     for spec in panels:
         st.vega_lite_chart(spec, width="stretch", height=220)
 
 
-def _panel(values: list[dict[str, Any]], language: Language) -> dict[str, Any]:
+def _panel(values: list[dict[str, Any]], unit: str) -> dict[str, Any]:
     return {
         "data": {"values": values},
         "mark": {"type": "line", "clip": True},
         "encoding": {
-            "x": {"field": "step", "type": "quantitative", "title": word("demo_step", language)},
+            "x": {"field": "step", "type": "quantitative", "title": unit},
             "y": {"field": "value", "type": "quantitative", "title": None, "scale": {"zero": False}},
             "color": {"field": "name", "type": "nominal", "title": None, "legend": {"orient": "top"}},
             "strokeDash": {"field": "name", "type": "nominal", "scale": {"range": _DASHES}, "legend": None},
@@ -126,7 +126,7 @@ def _figures(demo: Demo, run: DemoRun, language: Language) -> None:
         st.markdown(literal(getattr(preset.disagrees, language)))
 
 
-def _take_away(run: DemoRun, language: Language) -> None:
+def _take_away(demo: Demo, run: DemoRun, language: Language) -> None:
     with st.container(horizontal=True):
         label = word("demo_unpin" if run.pinned else "demo_pin", language)
         # a callback, since a click may come just when the finished run is shown anew
@@ -134,7 +134,9 @@ def _take_away(run: DemoRun, language: Language) -> None:
         st.button(label, key=key, icon=":material/push_pin:", on_click=_pin, args=(run, not run.pinned))
         name = f"{run.demo}-{run.identity}"
         history = {metric: list(values) for metric, values in run.run.history.items()}
-        st.download_button("PNG", lambda: draw_curves(history, language), f"{name}.png", "image/png", key=f"png:{name}")
+        st.download_button(
+            "PNG", lambda: draw_curves(history, language, unit=demo.unit), f"{name}.png", "image/png", key=f"png:{name}"
+        )
         st.download_button("CSV", lambda: as_csv(history), f"{name}.csv", "text/csv", key=f"csv:{name}")
 
 
@@ -171,7 +173,8 @@ def _comparison(demo: Demo, language: Language) -> None:
         return
     histories = {f"{chr(ord('A') + n)}": list(run.run.history[metric]) for n, run in enumerate(pinned)}
     dark = st.context.theme.type == "dark"
-    st.image(draw_comparison(histories, metric, language, dark=dark), width="stretch", alt=metric)
+    image = draw_comparison(histories, metric, language, unit=demo.unit, dark=dark)
+    st.image(image, width="stretch", alt=metric)
     st.markdown(_knob_table(pinned, language))
 
 

@@ -10,7 +10,7 @@ from drill.instance import Instance, instance
 from drill.item import CodeItem, Form, Language
 from ui.answer_forms import answer_form
 from ui.hint_panel import hint_panel
-from ui.markdown import literal
+from ui.markdown import authored, literal
 from ui.narrow import is_narrow
 from ui.navigation import page
 from ui.rerun import rerun_fragment
@@ -70,7 +70,7 @@ def _stem(at: Instance, bank: Bank, language: Language) -> None:
     with st.container(border=True, key="stem"):
         title = stem.title.in_language(language)
         st.caption(word("set_part", language, title=title, number=number, count=len(members)))
-        st.markdown(stem.stem.in_language(language))
+        st.markdown(authored(stem.stem.in_language(language)))
         with st.container(horizontal=True):
             for place, other in enumerate(members, 1):
                 label = f"{place}　{other.title.in_language(language)}"
@@ -85,7 +85,7 @@ def _question(at: Instance, language: Language) -> None:
         facts.insert(0, word("drill_number", language, seed=at.seed))
     facts.append(word("minutes", language, minutes=item.minutes))
     st.caption(" · ".join(facts + ([word("legacy", language)] if item.legacy else [])))
-    st.markdown(at.text(item.statement).in_language(language))
+    st.markdown(authored(at.text(item.statement).in_language(language)))
     if item.conventions:
         st.markdown(f"**{word('conventions', language)}**　{item.conventions.in_language(language)}")
     if isinstance(item, CodeItem):

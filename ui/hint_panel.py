@@ -7,6 +7,7 @@ import streamlit as st
 from drill.hint import hint, hint_count
 from drill.instance import Instance
 from drill.item import Language
+from ui.markdown import authored
 from ui.resources import learner, store
 from ui.state import hints_used, item_state, set_hints_used
 from ui.words import word
@@ -23,7 +24,7 @@ def hint_panel(at: Instance, language: Language) -> None:
     for step in range(1, min(used, count) + 1):
         with st.container(border=True, key=f"hint-{step}"):
             st.markdown(f"**{word('hint', language)} {step}**")
-            st.markdown(hint(at, step).in_language(language))
+            st.markdown(authored(hint(at, step).in_language(language)))
     if used < count:
         label = "hint_answer" if used == count - 1 else "hint_more" if used else "hint_show"
         st.button(

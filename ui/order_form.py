@@ -6,6 +6,7 @@ import streamlit as st
 
 from drill.instance import Instance
 from drill.item import Language
+from ui.markdown import authored
 from ui.state import draft, item_state, keep_draft
 from ui.words import word
 
@@ -22,7 +23,7 @@ def order_form(at: Instance, language: Language) -> tuple[list[str], str] | None
             number = f" {_NUMBERS[placed.index(option.letter)]}" if option.letter in placed else ""
             key = f"order:{at.item.id}:{at.seed}:{option.letter}"
             st.button(f"**{option.letter}**{number}", key=key, on_click=_toggle, args=(at, option.letter), width=76)
-            st.markdown(option.text.in_language(language), width="stretch")
+            st.markdown(authored(option.text.in_language(language)), width="stretch")
     if placed:
         text_of = {option.letter: option.text.in_language(language).strip() for option in options}
         with st.container(border=True, key="order-so-far"):

@@ -16,7 +16,7 @@ from drill.item import CodeItem, CurveItem, Language
 from drill.sandbox.protocol import Unsendable
 from drill.verdict import Counterexample, Verdict
 from ui.curve_picture import curve_names
-from ui.markdown import literal
+from ui.markdown import authored, literal
 from ui.navigation import page
 from ui.rerun import rerun_fragment
 from ui.resources import learner, store
@@ -53,15 +53,26 @@ def verdict_panel(at: Instance, bank: Bank, language: Language) -> None:
 
 
 def _diagnosis(at: Instance, verdict: Verdict, language: Language) -> None:
-    """Show what went wrong; the named mistake, or what was found, has a paragraph of its own, first."""
+    """Show what went wrong; the named mistake, or what was found, has a paragraph of its own, first.
+
+    The sentence of a mistake is an author's Markdown; what else is said may quote the learner.
+    """
     message = verdict.message.in_language(language)
-    told = at.item.mistake(verdict.mistake).why.message() if verdict.mistake else None
     if verdict.finding:
-        told = verdict.finding.message
-    if told:
-        st.markdown(f"**{literal(told.in_language(language))}**")
-        message = message.removesuffix(told.in_language(language))
-    _message(message)
+        told = verdict.finding.message.in_language(language)
+        st.markdown(f"**{literal(told)}**")
+        message = message.removesuffix(told)
+    named = [verdict.mistake] if verdict.mistake else verdict.candidates
+    whys = [at.item.mistake(name).why.message().in_language(language) for name in named]
+    whys = [why for why in whys if why in message]
+    for why in whys:
+        message = message.replace(why, "", 1)
+    if verdict.mistake and whys:
+        with st.container(key="diagnosis"):
+            st.markdown(authored(whys[0]))
+    _message(message.strip())
+    if not verdict.mistake and whys:
+        st.markdown("\n".join(f"- {' '.join(why.split())}" for why in whys))
 
 
 def _checks(verdict: Verdict, language: Language) -> None:
@@ -118,7 +129,7 @@ def explanation(at: Instance, bank: Bank, language: Language) -> None:
     """Show the answer with its explanation, the report's remark and the sources."""
     with st.container(border=True, key="explanation"):
         st.markdown(f"#### {word('explanation', language)}")
-        st.markdown(answer_text(at).in_language(language))
+        st.markdown(authored(answer_text(at).in_language(language)))
         if isinstance(at.item, CurveItem):
             curve_names(at, at.item, language)
         report = at.item.report
@@ -126,7 +137,7 @@ def explanation(at: Instance, bank: Bank, language: Language) -> None:
         if report and remarks:
             st.markdown(f"**{word('report_says', language)}** ({report.section})")
             for text in remarks:
-                st.markdown(text.in_language(language))
+                st.markdown(authored(text.in_language(language)))
         lines = [f"- {citation(bank, c.ref)}, {c.at}" for c in at.item.source]
         st.markdown(f"**{word('sources', language)}**\n\n" + "\n".join(lines))
         related = [bank.exercises[name].item for name in at.item.related if name in bank.exercises]

@@ -81,7 +81,7 @@ def _write(folder: Path, shown: Mapping[str, Any], run: Run) -> None:
     lines = ["metric,step,value"]
     lines += [f"{name},{step},{value!r}" for name, values in run.history.items() for step, value in values]
     (folder / "history.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-    (folder / "curves.png").write_bytes(draw_curves(run.history, "ja"))
+    (folder / "curves.png").write_bytes(draw_curves(run.history, "ja", unit=find_demo(shown["name"]).unit))
     for picture in run.pictures.values():
         (folder / f"{picture.name}.png").write_bytes(draw_picture(picture, "ja"))
 

@@ -23,6 +23,7 @@ TEXT = Words(
     "balance of exploring and exploiting, and watch how often the best action is chosen, and the mean reward.",
 )
 COST_SECONDS = 2.0
+UNIT = Words("客の数", "customers")
 NAMES = (
     Words("送らない", "no mail"),
     Words("割引", "discount"),

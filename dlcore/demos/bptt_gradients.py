@@ -28,6 +28,7 @@ TEXT = Words(
     "length and the cell, and compare with the carousel (cec) and the LSTM.",
 )
 COST_SECONDS = 0.1
+UNIT = Words("さかのぼった時刻の数", "steps back in time")
 CELLS = ("rnn", "cec", "lstm", "peephole", "gru")
 BATCH = 20  # sequences over which the lengths are averaged
 SMALLEST = 1e-300  # below it the length of a vector of doubles cannot be told from 0

@@ -17,6 +17,7 @@ from dlcore.demos.knob import Knob, KnobError, checked_knobs, read_knobs
 from dlcore.demos.step import Step
 from dlcore.demos.words import Words
 
+UPDATES = Words("更新回数", "updates")
 BANDS = Path(__file__).with_name("bands")
 
 
@@ -38,7 +39,7 @@ class Preset:
 
 @dataclass(frozen=True)
 class Demo:
-    """A demo and all that is known of it before it runs."""
+    """A demo and all that is known of it before it runs; ``unit`` is what its steps count, where not updates."""
 
     name: str
     title: Words
@@ -47,6 +48,7 @@ class Demo:
     function: Callable[..., Iterator[Step]]
     knobs: dict[str, Knob]
     presets: dict[str, Preset]
+    unit: Words = UPDATES
 
     def run(self, knobs: Mapping[str, Any]) -> Iterator[Step]:
         """Start a run; the knobs are checked before the first step is asked for."""
@@ -96,7 +98,8 @@ def all_demos() -> dict[str, Demo]:
         function, shown = getattr(module, name), name.replace("_", "-")
         presets = {preset.name: preset for preset in module.PRESETS}
         knobs = read_knobs(function)
-        found[shown] = Demo(shown, module.TITLE, module.TEXT, module.COST_SECONDS, function, knobs, presets)
+        told = (module.TITLE, module.TEXT, module.COST_SECONDS, function, knobs, presets)
+        found[shown] = Demo(shown, *told, getattr(module, "UNIT", UPDATES))
     return found
 
 

@@ -31,6 +31,7 @@ TEXT = Words(
     "border and the confusion matrix: setosa is easy, versicolor and virginica overlap.",
 )
 COST_SECONDS = 0.2
+UNIT = Words("エポック", "epochs")
 PETAL_LENGTH, PETAL_WIDTH = 2, 3  # the two features that tell the species apart best
 
 PRESETS = [

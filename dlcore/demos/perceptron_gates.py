@@ -7,7 +7,8 @@ import numpy as np
 
 from dlcore.activations import sigmoid
 from dlcore.affine import Affine
-from dlcore.arrays import Array, Scalar
+from dlcore.arrays import Array
+from dlcore.binary_losses import binary_cross_entropy
 from dlcore.data import logic_gate
 from dlcore.demos.demo import Preset
 from dlcore.demos.keras_weights import glorot_uniform
@@ -28,6 +29,7 @@ TEXT = Words(
     "points (train_accuracy becomes 1).",
 )
 COST_SECONDS = 0.1
+UNIT = Words("エポック", "epochs")
 _SEEDS = Words(
     "30 エポックで 4 点とも正しくなるかは初期値しだいです。20 個の種のうち、OR が解けるのは 4 個、AND は 7 個でした。"
     "レポートの種 0 は Keras の乱数なので、こちらの種 0 とは別の初期値です。",
@@ -142,7 +144,7 @@ def perceptron_gates(
     x, t = (array.astype(np.float64) for array in logic_gate(gate))
     neuron = Affine.create(2, 1, glorot_uniform, rng, np.float64)
     examples = batches(x, t, batch_size, rng, epochs=epochs)
-    training = train(neuron, examples, _binary_cross_entropy, SGD(learning_rate))
+    training = train(neuron, examples, binary_cross_entropy, SGD(learning_rate))
     updates = -(-len(x) // batch_size)
     report_every, picture_every = max(1, epochs // 100), max(1, epochs // 10)
     yield Step(0, epochs, _measured(neuron, x, t), _pictures(neuron, x, t, gate), DataUsed(f"{gate} gate", 4, 0))
@@ -154,14 +156,9 @@ def perceptron_gates(
             yield Step(epoch, epochs, metrics, _pictures(neuron, x, t, gate) if is_shown else ())
 
 
-def _binary_cross_entropy(x: Array, t: Array) -> tuple[Scalar, Array]:
-    """Return ``-mean(t log y + (1 - t) log(1 - y))`` with y = sigmoid(x), and its gradient ``(y - t) / N``."""
-    return np.mean(np.logaddexp(0, x) - t * x), (sigmoid(x) - t) / len(x)
-
-
 def _measured(neuron: Affine, x: Array, t: Array) -> dict[str, float]:
     scores = neuron.forward(x)[0]
-    loss = float(_binary_cross_entropy(scores, t)[0])
+    loss = float(binary_cross_entropy(scores, t)[0])
     return {"loss": loss, "train_accuracy": float(np.mean((scores > 0) == (t > 0.5)))}
 
 

@@ -29,6 +29,7 @@ TEXT = Words(
     "the returns scatter and how fast they rise.",
 )
 COST_SECONDS = 0.6
+UNIT = Words("エピソード", "episodes")
 MOST_STEPS = 100  # of an episode; longer ones are cut off
 SMOOTHED = 20  # episodes that one figure is the mean of
 

@@ -28,6 +28,7 @@ TEXT = Words(
     "ways that are learnt.",
 )
 COST_SECONDS = 0.6
+UNIT = Words("エピソード", "episodes")
 MOST_STEPS = 1000  # of an episode; an early policy may walk in circles
 SMOOTHED = 20  # episodes that one figure is the mean of
 

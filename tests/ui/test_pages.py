@@ -12,11 +12,13 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from drill.bank import load_bank
+from drill.instance import instance
 from drill.sandbox.portable import PortableRunner
 from tests.drill.content import Content, text
 
 ROOT = Path(__file__).parent.parent.parent
-PAGES = ["home", "practice", "conv_drill", "demos", "settings"]
+PAGES = ["home", "learn", "practice", "conv_drill", "demos", "settings"]
 JAPANESE = re.compile("[ぁ-んァ-ヶ]")
 Open = Callable[..., AppTest]
 
@@ -296,3 +298,15 @@ def test_a_broken_exercise_of_a_teacher_is_named_and_the_others_stay(
     assert "broken-one.yaml" in shown(app)
     assert "kind" in shown(app)
     assert app.title[0].value == "ディープラーニング・ドリル"
+
+
+def test_the_sentence_of_a_mistake_is_drawn_with_its_formulas(open_app: Open) -> None:
+    bank = load_bank()
+    name = "softmax-two-classes"
+    options = instance(bank.find(name)).options or []
+    wrong = next(o for o in options if o.mistake and "$" in bank.find(name).item.mistake(o.mistake).why.ja)
+    app = open_app(q=name)
+    app.radio[0].set_value(wrong.letter).run()
+    press(app, "採点する")
+    why = bank.find(name).item.mistake(str(wrong.mistake)).why.ja.strip()
+    assert why in [str(part.value).strip() for part in app.markdown]

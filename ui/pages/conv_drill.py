@@ -9,6 +9,7 @@ from drill.instance import Instance, instance
 from drill.item import Language
 from ui.answer_forms import answer_form
 from ui.convolution_picture import convolution_picture
+from ui.markdown import authored
 from ui.navigation import language
 from ui.resources import bank
 from ui.state import item_state, set_setting, setting
@@ -49,7 +50,7 @@ def show_problem(lang: Language) -> None:
         streak = int(setting("drill_streak", "0"))
         facts = [word("drill_number", lang, seed=at.seed)]
         st.caption(" · ".join(facts + ([word("drill_streak", lang, streak=streak)] if streak else [])))
-        st.markdown(at.text(at.item.statement).in_language(lang))
+        st.markdown(authored(at.text(at.item.statement).in_language(lang)))
         submitted = answer_form(at, "number", lang)
         if submitted:
             submit(exercise, at.seed, "number", *submitted)
@@ -65,7 +66,7 @@ def show_problem(lang: Language) -> None:
                 st.rerun()
         verdict_panel(at, bank(), lang)
         if revealed and not solved:
-            st.markdown(answer_text(at).in_language(lang))
+            st.markdown(authored(answer_text(at).in_language(lang)))
     with picture:
         convolution_picture(at.givens or {}, at.number_key, lang, solved=revealed)
 

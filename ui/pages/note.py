@@ -9,7 +9,7 @@ from drill.item import Language
 from drill.note import Chapter, Note, Passage
 from figures import draw_picture
 from ui.exercise_list import states
-from ui.markdown import literal
+from ui.markdown import authored, literal
 from ui.navigation import language, page
 from ui.resources import bank, notes
 from ui.verdict_panel import citation
@@ -22,7 +22,7 @@ def show_note(chapter: Chapter, lang: Language) -> None:
     with st.container(key="note", width=760):
         st.caption(word("note_section", lang, section=note.section))
         st.title(note.title.in_language(lang))
-        st.markdown(f"*{note.lead.in_language(lang)}*")
+        st.markdown(note.lead.in_language(lang))
         for number, passage in enumerate(note.passages):
             _passage(chapter, passage, number, lang)
         _practise(note, lang)
@@ -33,7 +33,7 @@ def show_note(chapter: Chapter, lang: Language) -> None:
 
 def _passage(chapter: Chapter, passage: Passage, number: int, lang: Language) -> None:
     if passage.text:
-        st.markdown(passage.text.in_language(lang))
+        st.markdown(authored(passage.text.in_language(lang)))
     elif passage.figure:
         dark = st.context.theme.type == "dark"
         alt = getattr(chapter.figures[passage.figure].alt, lang)
@@ -41,12 +41,12 @@ def _passage(chapter: Chapter, passage: Passage, number: int, lang: Language) ->
     elif passage.example:
         with st.container(border=True, key=f"example-{number}"):
             st.markdown(f"**{word('note_example', lang)}**")
-            st.markdown(chapter.note.filled(passage.example).in_language(lang))
+            st.markdown(authored(chapter.note.filled(passage.example).in_language(lang)))
     elif passage.check:
         with st.container(border=True, key=f"check-{number}"):
             st.markdown(f":material/help: **{word('note_check', lang)}**　{passage.check.question.in_language(lang)}")
             with st.expander(word("note_answer", lang)):
-                st.markdown(passage.check.answer.in_language(lang))
+                st.markdown(authored(passage.check.answer.in_language(lang)))
 
 
 @st.cache_data(show_spinner=False, max_entries=200)
@@ -62,10 +62,11 @@ def _practise(note: Note, lang: Language) -> None:
         item = bank().exercises[name].item
         icon = ":material/check_circle:" if state_of.get(name) == "solved" else ":material/edit:"
         st.page_link(page("exercise"), label=item.title.in_language(lang), icon=icon, query_params={"q": name})
-    for demo in note.demos:
-        where = {"demo": demo.name} | ({"preset": demo.preset} if demo.preset else {})
-        title = getattr(find_demo(demo.name).title, lang)
-        label = word("note_demo", lang, title=title)
+    for link in note.demos:
+        demo = find_demo(link.name)
+        where = {"demo": link.name} | ({"preset": link.preset} if link.preset else {})
+        titles = [demo.title] + ([demo.presets[link.preset].title] if link.preset else [])
+        label = word("note_demo", lang, title="　".join(getattr(title, lang) for title in titles))
         st.page_link(page("demo"), label=label, icon=":material/monitoring:", query_params=where)
 
 
