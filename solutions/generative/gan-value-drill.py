@@ -37,11 +37,12 @@ def inner(real_powers: list[int], fake_powers: list[int]) -> dict[str, Any]:
 
 
 def draw(rng: Any) -> dict[str, Any]:
-    """Draw two or four pictures of each kind; the generated ones are not all undecided."""
+    """Draw two or four pictures of each kind; the generated ones are not all undecided, and the terms differ."""
     while True:
         counts = rng.choice([(2, 2), (2, 4), (4, 2), (4, 4)])
         real, fake = ([rng.choice([1, 1, 2, 2, 3]) for _ in range(count)] for count in counts)
-        if set(fake) != {1}:
+        # equal means would make four mistakes one
+        if set(fake) != {1} and sum(real) * len(fake) != sum(fake) * len(real):
             return {"real_powers": real, "fake_powers": fake}
 
 

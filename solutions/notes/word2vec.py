@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from dlcore import look_up, sigmoid, softmax, softmax_cross_entropy
+from dlcore import sigmoid, skip_gram_loss, softmax, softmax_cross_entropy
 from dlcore.demos import Arrow, Box, Diagram, Matrix, Picture, Words
 
 # A toy language: 0 dog, 1 cat, 2 bread, 3 apple, 4 runs, 5 sleeps, 6 eats. Its sentences, equally often:
@@ -75,10 +75,8 @@ def learnt(size: int = 3, steps: int = 600, rate: float = 2.0) -> np.ndarray[Any
     table, output = rng.normal(0, 0.1, (WORDS, size)), rng.normal(0, 0.1, (WORDS, size))
     centres, contexts = pairs().T
     for _ in range(steps):
-        v = look_up(centres, table)
-        _, slope = softmax_cross_entropy(v @ output.T, contexts, integer_labels=True)
-        dv, d_output = slope @ output, slope.T @ v
-        np.add.at(table, centres, -rate * dv)
+        _, d_table, d_output = skip_gram_loss(centres, contexts, table, output)
+        table -= rate * d_table
         output -= rate * d_output
     return table
 

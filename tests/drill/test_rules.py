@@ -395,7 +395,7 @@ def wrong_language(places: list[Place]) -> list[str]:
     """
     found = []
     for place in places:
-        is_option = re.search(r"\b(text|key|steps\.\d+)$", place.key)
+        is_option = re.search(r"\b(text|key|steps\.\d+)$|^phrases\.", place.key)
         wordless = not re.search("[A-Za-z]", without_code(re.sub(FORMULA, "", place.text.ja, flags=re.DOTALL)))
         may_have_none = place.text.ja == place.text.en and (is_option or wordless)
         if not JAPANESE.search(place.text.ja) and not may_have_none:
