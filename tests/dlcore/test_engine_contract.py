@@ -40,6 +40,13 @@ COLUMNS: dict[str, Any] = {"col": floats(24, 18), "shape": (2, 3, 5, 6), **WINDO
 NETWORK: dict[str, Any] = {"network": dlcore.Affine(floats(4, 3), floats(3)), "x": floats(5, 4)}
 GRADIENTS: dict[str, Any] = {"W": floats(2, 3), "b": floats(3)}
 TABLES: dict[str, Any] = {"table": floats(6, 4), "U": floats(6, 4)}
+WRITING: dict[str, Any] = {
+    "step": lambda words, state: (floats(len(words), 5), state),
+    "state": (),
+    "first": np.array([0, 1]),
+    "end": 4,
+    "limit": 3,
+}
 EXAMPLES: dict[str, dict[str, Any]] = {  # for functions whose arguments depend on each other, or are no arrays
     "gaussian": {"scale": 0.1},
     "xavier": {"shape": (4, 3), "rng": lots()},
@@ -69,6 +76,26 @@ EXAMPLES: dict[str, dict[str, Any]] = {  # for functions whose arguments depend 
     "batches": {"x": floats(5, 4), "t": floats(5, 1), "size": 2, "rng": lots()},
     "predict": NETWORK,
     "accuracy": {**NETWORK, "t": np.eye(3, dtype=np.float32)[[0, 2, 1, 1, 0]]},
+    "convolve_grouped_plain": {**PICTURES, "W": floats(4, 3, 2, 2), "b": floats(4)},
+    "convolve_transposed_plain": {**PICTURES, "W": floats(3, 4, 2, 2), "b": floats(4)},
+    "binary_cross_entropy": {"x": floats(5, 3), "t": floats(5, 3)},
+    "focal_loss": {"x": floats(5, 3), "t": np.eye(5, 3, dtype=np.float32)},
+    "hinge_loss": {"x": floats(5, 3), "t": np.sign(floats(5, 3) - np.float32(0.5))},
+    "smooth_labels": {"labels": np.array([0, 2, 1]), "classes": 3},
+    "smoothed_cross_entropy": {"x": floats(3, 4), "t": np.array([0, 2, 1])},
+    "categorical_kl": {"x": floats(5, 3), "t": np.eye(3, dtype=np.float32)[[0, 2, 1, 1, 0]]},
+    "orthogonal": {"shape": (4, 3), "rng": lots()},
+    "mixup": {"x": floats(5, 4), "t": floats(5, 3), "alpha": 0.4, "rng": lots()},
+    "confusion_matrix": {"labels": np.array([0, 2, 1]), "answers": np.array([0, 1, 1]), "classes": 3},
+    "precision": {"counts": np.eye(3, dtype=int)},
+    "recall": {"counts": np.eye(3, dtype=int)},
+    "f1_score": {"counts": np.eye(3, dtype=int)},
+    "roc_auc": {"scores": floats(4), "labels": np.array([0, 1, 1, 0])},
+    "dump_parameters": {"network": NETWORK["network"]},
+    "load_parameters": {
+        "network": NETWORK["network"],
+        "content": dlcore.dump_parameters(NETWORK["network"]),
+    },
     "epsilon_greedy": {"q": floats(4), "epsilon": 0.1, "rng": lots()},
     "upper_confidence_bound": {"q": floats(4), "counts": np.array([1, 2, 3, 4]), "c": 1.0},
     "discounted_returns": {"rewards": floats(3), "gamma": 0.5},
@@ -94,6 +121,24 @@ EXAMPLES: dict[str, dict[str, Any]] = {  # for functions whose arguments depend 
         "z": floats(5, 4),
         "loss": dlcore.generator_loss_non_saturating_from_logits,
     },
+    "causal_mask": {"steps": 3},
+    "padding_mask": {"lengths": np.array([1, 0]), "steps": 3},
+    "positional_encoding": {"steps": 3, "width": 4},
+    "scaled_dot_product_attention": {"q": floats(2, 3, 4), "k": floats(2, 5, 4), "v": floats(2, 5, 6)},
+    "scaled_dot_product_attention_backward": {
+        "dy": floats(3, 6),
+        "cache": dlcore.AttentionCache(floats(3, 4), floats(5, 4), floats(5, 6), floats(3, 5)),
+    },
+    "decode_greedy": WRITING,
+    "decode_sampled": WRITING | {"rng": lots()},
+    "beam_search": WRITING | {"width": 2},
+    "writer_inputs": {key: WRITING[key] for key in ("step", "state", "first")}
+    | {"right": np.array([[1, 2, 4], [3, 0, 4]]), "teacher_forcing": 0.5, "rng": lots()},
+    "read_in_pieces": {
+        "layer": dlcore.StackedRecurrent([dlcore.GRU(floats(3, 12), floats(4, 12), floats(12), return_sequences=True)]),
+        "x": floats(2, 5, 3),
+        "length": 2,
+    },
     "random_crop": {**PICTURES, "size": (2, 3), "rng": lots()},
     "random_shift": {**PICTURES, "most": (1, 2), "rng": lots()},
     "random_flip": {**PICTURES, "rng": lots()},
@@ -102,6 +147,23 @@ EXAMPLES: dict[str, dict[str, Any]] = {  # for functions whose arguments depend 
     "random_erasing": {**PICTURES, "size": (2, 3), "rng": lots()},
 }
 PLAIN_RESULTS = {
+    "confusion_matrix",
+    "dump_parameters",
+    "f1_score",
+    "load_parameters",
+    "orthogonal",
+    "precision",
+    "recall",
+    "roc_auc",
+    "smooth_labels",
+    "beam_search",
+    "causal_mask",
+    "decode_greedy",
+    "decode_sampled",
+    "padding_mask",
+    "positional_encoding",
+    "read_in_pieces",
+    "writer_inputs",
     "context_windows",
     "draw_negatives",
     "epsilon_greedy",
@@ -162,7 +224,7 @@ def make(function: str, name: str, shape: Shape, rng: np.random.Generator) -> ob
             return rng.integers(0, SIZES["V"], shape)
         case "check_indices", _:
             return 3 if name == "count" else rng.integers(0, 3, shape)
-        case ("policy_gradient_loss" | "policy_gradient_backward"), "actions":
+        case (("policy_gradient_loss" | "policy_gradient_backward"), "actions"):
             return rng.integers(0, SIZES["K"], shape)
         case "embed", "one_hot":
             return np.eye(SIZES["V"], dtype=np.float32)[rng.integers(0, SIZES["V"], shape[:-1])]
