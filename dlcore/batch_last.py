@@ -37,7 +37,7 @@ def _crop(x: Array, padding: Pair) -> Array:
     return x[:, rows : x.shape[1] - rows, columns : x.shape[2] - columns]
 
 
-def _cells(x: Array, output: Pair, kernel: Pair, stride: Pair) -> list[Array]:
+def _cells(x: Array, output: Pair, kernel: Pair, stride: Pair, dilation: Pair = (1, 1)) -> list[Array]:
     """List, for each cell of the kernel, the view of (C, H, W, N) on what that cell sees in all windows."""
     return [
         x[
@@ -45,6 +45,6 @@ def _cells(x: Array, output: Pair, kernel: Pair, stride: Pair) -> list[Array]:
             kh : kh + stride[0] * (output[0] - 1) + 1 : stride[0],
             kw : kw + stride[1] * (output[1] - 1) + 1 : stride[1],
         ]
-        for kh in range(kernel[0])
-        for kw in range(kernel[1])
+        for kh in range(0, dilation[0] * kernel[0], dilation[0])
+        for kw in range(0, dilation[1] * kernel[1], dilation[1])
     ]

@@ -5,10 +5,13 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from dlcore.data.cifar10 import find_cifar10, load_cifar10
 from dlcore.data.download import MIRRORS, download_mnist
 from dlcore.data.folder import data_folder
 from dlcore.data.iris import load_iris
 from dlcore.data.mnist import SHIPPED, find_files, load_mnist
+
+NOT_SHIPPED = "not there (it cannot be shipped); made-up colour shapes take its place"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,10 +33,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def list_data(folder: Path | None) -> list[str]:
     """Say where data would be read from, without reading them."""
     place = folder or data_folder()
-    own = find_files(place)
+    own, photographs = find_files(place), find_cifar10(place)
     return [
         f"mnist: {f'{len(own)} of 4 files in {place}' if own else f'shipped, in {SHIPPED}'}",
         "iris: shipped",
+        f"cifar10: {photographs[0] if photographs else NOT_SHIPPED}",
         f"your data folder: {place}",
     ]
 
@@ -41,8 +45,19 @@ def list_data(folder: Path | None) -> list[str]:
 def check_data(folder: Path | None) -> list[str]:
     """Read everything and say what it is."""
     mnist, iris = load_mnist(folder), load_iris()
-    files = [f"  {name}: sha256 {checksum}..." for name, checksum in mnist.checksums.items()]
-    return [str(mnist), *files, f"iris (shipped): {len(iris.x)} flowers of {len(iris.species)} species"]
+    lines = [
+        str(mnist),
+        *_files(mnist.checksums),
+        f"iris (shipped): {len(iris.x)} flowers of {len(iris.species)} species",
+    ]
+    if find_cifar10(folder or data_folder()) is None:
+        return [*lines, f"CIFAR-10: {NOT_SHIPPED}"]
+    photographs = load_cifar10(folder)
+    return [*lines, str(photographs), *_files(photographs.checksums)]
+
+
+def _files(checksums: dict[str, str]) -> list[str]:
+    return [f"  {name}: sha256 {checksum}..." for name, checksum in checksums.items()]
 
 
 def download_data(folder: Path | None) -> list[str]:

@@ -1,7 +1,7 @@
 """MNIST: 70,000 handwritten digits, 28 by 28 pixels each, on which networks have been compared since 1998.
 
-The files are shipped. Whoever has others of the same form, such as Fashion-MNIST, puts them into the data folder; the
-result says which were read.
+The files are shipped. Whoever has others of the same form, such as Fashion-MNIST (pictures of clothes, made to be
+harder in the same form), puts them into the data folder; the result says which were read.
 """
 
 import hashlib
@@ -23,6 +23,12 @@ CHECKSUMS = {  # sha256 of the uncompressed files of MNIST
     "train-labels-idx1-ubyte": "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
     "t10k-images-idx3-ubyte": "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
     "t10k-labels-idx1-ubyte": "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
+}
+FASHION_CHECKSUMS = {  # sha256 of the files of Fashion-MNIST as they are distributed, compressed
+    "train-images-idx3-ubyte": "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84",
+    "train-labels-idx1-ubyte": "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845",
+    "t10k-images-idx3-ubyte": "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073",
+    "t10k-labels-idx1-ubyte": "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5",
 }
 
 
@@ -67,7 +73,8 @@ class Mnist:
     train, test : Examples
         What to learn from, and what to be judged by.
     name : str
-        ``"MNIST"`` if the files are those of MNIST by their checksums, else ``"idx files"``.
+        ``"MNIST"`` or ``"Fashion-MNIST"`` if the checksums say so (of Fashion-MNIST they are known for the compressed
+        files only), else ``"idx files"``.
     source : str
         ``"shipped"``, or the folder.
     checksums : dict of str
@@ -164,10 +171,16 @@ def _decode(paths: tuple[Path, ...], source: str, changed: tuple[int, ...]) -> M
     digests = [hashlib.sha256(content).hexdigest() for content in contents]
     arrays = [parse_idx(content, str(path)) for content, path in zip(contents, paths, strict=True)]
     train, test = (_examples(arrays[at], arrays[at + 1], paths[at], paths[at + 1]) for at in (0, 2))
-    name = "MNIST" if digests == list(CHECKSUMS.values()) else "idx files"
+    name = "MNIST" if digests == list(CHECKSUMS.values()) else _name_of_compressed(paths)
     if source == "shipped" and name != "MNIST":
         raise IdxError(f"The files shipped in {SHIPPED} are not those of MNIST: a checksum differs.")
     return Mnist(train, test, name, source, {s: d[:12] for s, d in zip(CHECKSUMS, digests, strict=True)})
+
+
+def _name_of_compressed(paths: tuple[Path, ...]) -> str:
+    """Name files that are not those of MNIST, by their checksums before they are uncompressed."""
+    digests = [hashlib.sha256(path.read_bytes()).hexdigest() for path in paths]
+    return "Fashion-MNIST" if digests == list(FASHION_CHECKSUMS.values()) else "idx files"
 
 
 def _examples(pixels: IntArray, labels: IntArray, pixel_file: Path, label_file: Path) -> Examples:
