@@ -28,6 +28,34 @@ NAMES = {
     "test_accuracy_without": Words("テストデータの正解率（正規化なし）", "accuracy on test data without normalisation"),
     "gradient_norm": Words("勾配のノルム", "gradient norm"),
     "clipped_share": Words("クリッピングした割合", "share of clipped updates"),
+    "class_accuracy": Words("最も近い単語が同じ種類の割合", "nearest words of the same class"),
+    "analogy_accuracy": Words("類推の正解率", "analogies right"),
+    "test_error": Words("テストデータの再構成誤差", "reconstruction error on test data"),
+    "pca_error": Words("主成分分析の再構成誤差", "reconstruction error of PCA"),
+    "discriminator_loss": Words("識別器の損失", "loss of the discriminator"),
+    "generator_loss": Words("生成器の損失", "loss of the generator"),
+    "D_real": Words("本物に対する D", "D on real data"),
+    "D_fake": Words("偽物に対する D", "D on fakes"),
+    "spread": Words("生成画像のばらつき", "spread of the samples"),
+    "cosine": Words("クリップ前後の勾配のコサイン", "cosine to the unclipped gradient"),
+    "loss_plain": Words("損失（ショートカットなし）", "loss without shortcuts"),
+    "train_accuracy_plain": Words(
+        "学習データの正解率（ショートカットなし）", "accuracy on training data without shortcuts"
+    ),
+    "test_accuracy_plain": Words(
+        "テストデータの正解率（ショートカットなし）", "accuracy on test data without shortcuts"
+    ),
+    "modes": Words("生成できた山の数", "modes met"),
+    "near_share": Words("山の近くの割合", "share near a mode"),
+    "distance": Words("本物の分布との距離", "distance to the real distribution"),
+    "best_share": Words("最良の行動を選んだ割合", "share of the best action"),
+    "exact_match": Words("完全一致の割合", "exact matches"),
+    "exact_match_longest": Words("完全一致の割合（最長の列）", "exact matches of the longest"),
+    "reconstruction": Words("再構成誤差", "reconstruction error"),
+    "divergence": Words("KL ダイバージェンス", "KL divergence"),
+    "active": Words("使われている潜在変数の数", "active latent variables"),
+    "greedy_return": Words("貪欲方策の収益", "return of the greedy policy"),
+    "row_accuracy": Words("列全体の正解率", "whole rows right"),
     "factor": Words("1 時刻あたりの倍率", "factor for each step back"),
 }
 
