@@ -7,9 +7,9 @@ from typing import Annotated, Literal, NamedTuple
 import numpy as np
 
 from dlcore import data
-from dlcore.activations import sigmoid
 from dlcore.affine import Affine
-from dlcore.arrays import Array, Scalar
+from dlcore.arrays import Array
+from dlcore.binary_losses import binary_cross_entropy
 from dlcore.clipping import clip_by_global_norm, clip_by_value
 from dlcore.demos.additions import as_float64, drawn, explosion_note, recurrent_layer
 from dlcore.demos.demo import Preset
@@ -142,7 +142,7 @@ def gradient_clipping(
         seen.append(Clipped(_length(gradients), _cosine(gradients, kept) if changed else 1.0, changed))
         return kept
 
-    training = train(network, drawn(rng, BITS, BATCH, 0), _binary_cross_entropy, SGD(learning_rate), clip=clip)
+    training = train(network, drawn(rng, BITS, BATCH, 0), binary_cross_entropy, SGD(learning_rate), clip=clip)
     report_every, test_every = max(1, steps // 100), max(1, steps // 10)
     used = DataUsed("8-bit sums", steps * BATCH, TEST_SUMS)
     yield Step(0, steps, {"sum_accuracy": _right_sums(network, x_test, t_test)}, (), used)
@@ -196,11 +196,6 @@ def _cosine(a: dict[str, Array], b: dict[str, Array]) -> float:
     """Return the cosine of the angle between two gradients."""
     lengths = _length(a) * _length(b)
     return sum(float(np.vdot(a[name], b[name])) for name in a) / lengths if lengths else 1.0
-
-
-def _binary_cross_entropy(x: Array, t: Array) -> tuple[Scalar, Array]:
-    """Return the cross-entropy of ``sigmoid(x)`` summed over a sum's bits, on average over the batch."""
-    return np.sum(np.logaddexp(0, x) - t * x) / len(x), (sigmoid(x) - t) / len(x)
 
 
 def _right_sums(network: Sequential, x: Array, t: Array) -> float:
