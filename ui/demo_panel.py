@@ -36,7 +36,7 @@ def _show_run(demo: Demo, run: DemoRun, language: Language, was_over: bool) -> N
     if run.fault:
         st.error(f"{word('demo_failed', language)} {literal(run.fault)}")
     _live_curves(demo, run, language)
-    _pictures(run, language)
+    _pictures(demo, run, language)
     if run.is_over and run.run.history:
         _figures(demo, run, language)
         _take_away(demo, run, language)
@@ -86,13 +86,13 @@ def _panel(values: list[dict[str, Any]], unit: str) -> dict[str, Any]:
     }
 
 
-def _pictures(run: DemoRun, language: Language) -> None:
+def _pictures(demo: Demo, run: DemoRun, language: Language) -> None:
     """Show the latest pictures; once the run is over, one slider leafs through all of them."""
     frames_of = {name: list(frames) for name, frames in list(run.frames.items())}  # its thread may be adding to them
     steps = sorted({step for frames in frames_of.values() for step, _ in frames})
     moment = steps[-1] if steps else 0
     if run.is_over and len(steps) > 1:
-        label = word("demo_moment", language)
+        label = word("demo_moment", language, unit=getattr(demo.unit, language))
         moment = st.select_slider(label, steps, value=moment, key=f"moment:{run.identity}")
     dark = st.context.theme.type == "dark"
     for name, frames in frames_of.items():
@@ -107,10 +107,12 @@ def _drawn(run: str, name: str, step: int, language: Language, dark: bool, _pict
 
 
 def _figures(demo: Demo, run: DemoRun, language: Language) -> None:
-    """Show the last figures beside what the report printed and what a correct engine reached over five seeds."""
+    """Show the last figures beside what the report printed and what a correct engine reached over the stored seeds."""
     preset = demo.presets.get(run.preset or "")
     band = demo.band(run.preset) if run.preset else None
-    heads = [word(f"demo_column_{name}", language) for name in ("metric", "run", "report", "band")]
+    stored = demo.stored(run.preset) if run.preset else None
+    heads = [word(f"demo_column_{name}", language) for name in ("metric", "run", "report")]
+    heads.append(word("demo_column_band", language, seeds=len(stored["seeds"]) if stored else 0))
     lines = [f"| {' | '.join(heads)} |", "|---|---|---|---|"]
     for metric, value in run.run.metrics.items():
         report = preset.report.get(metric) if preset else None
