@@ -1,4 +1,4 @@
-"""Measure every preset of every demo over five seeds and store what a correct engine reaches.
+"""Measure every preset of every demo over its seeds, mostly five, and store what a correct engine reaches.
 
 ``python -m benchmarks.bands [DEMO...] [--seeds N]`` writes dlcore/demos/bands/<demo>.json: knobs, date, data
 and its hash, and for each seed the last figures, the thinned history and the seconds. A preset whose knobs have not
@@ -46,7 +46,8 @@ def _jobs(names: list[str], seeds: int, again: bool) -> list[tuple[str, str, int
             stored = None if again else demo.stored(preset)
             same = stored is not None and stored["knobs"] == all_knobs(demo, preset)
             have = set(stored["seeds"]) if stored is not None and same else set()
-            jobs += [(name, preset, seed) for seed in range(seeds) if str(seed) not in have]
+            wanted = min(seeds, demo.presets[preset].seeds)
+            jobs += [(name, preset, seed) for seed in range(wanted) if str(seed) not in have]
     return jobs
 
 

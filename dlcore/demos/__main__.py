@@ -10,6 +10,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from dlcore.data.cifar10 import Cifar10Error
+from dlcore.data.idx import IdxError
 from dlcore.demos import Demo, Knob, KnobError, Run, Step, all_demos, find_demo, run_demo, thinned
 
 
@@ -122,7 +124,7 @@ def main(arguments: list[str] | None = None) -> int:
         if options.seed is not None:
             knobs["seed"] = options.seed
         run = run_demo(demo, knobs, _progress)
-    except (KnobError, OSError) as error:
+    except (KnobError, OSError, IdxError, Cifar10Error) as error:
         print(f"dlcore.demos: {error}", file=sys.stderr)
         return 2
     shown = result(demo, options.preset, run)

@@ -70,11 +70,12 @@ PRESETS = [
         Words("20 層、バッチ正規化なし（学習率 0.01）", "20 layers without batch normalisation (rate 0.01)"),
         {"batch_norm": False, "learning_rate": 0.01},
         Words(
-            "正規化がないと、足し算のたびに信号が大きくなり、10 ブロックで桁違いになります。He の初期値では、残差接続"
-            "つきのほうがうまく学習できません。ResNet が各ブロックで正規化するのはこのためでもあります。",
-            "Without normalisation every sum makes the signal larger, by orders of magnitude over ten blocks. With "
-            "He's weights the network with shortcuts then learns worse; that is one reason why ResNet normalises in "
-            "every block.",
+            "正規化がないと、足し算のたびに信号が大きくなります。学習率を 0.01 まで下げれば学習はしますが、残差接続つ"
+            "きが勝つか負けるかは乱数の種しだいで、どちらも正規化ありの 20 層には届きません。ResNet が各ブロックで正"
+            "規化するのはこのためでもあります。",
+            "Without normalisation every sum makes the signal larger. At a rate as low as 0.01 it does learn, but "
+            "whether the network with shortcuts wins depends on the seed, and neither comes near the 20 layers with "
+            "normalisation; one reason why ResNet normalises in every block.",
         ),
     ),
 ]

@@ -7,16 +7,21 @@ from benchmarks.demo_table import PAGE, page
 from dlcore.demos import all_demos, run_demo
 
 PRESETS = [(demo.name, preset) for demo in all_demos().values() for preset in demo.presets]
+# Half an hour and more; the page says so before anything is started.
+NEVER_MEASURED = {("mnist-cnn", "keras"), ("cifar10-cnn", "report")}
 CHEAP = [("linear-regression", "report"), ("vanishing-gradient", "sigmoid-gaussian"), ("perceptron-gates", "report")]
 
 
 @pytest.mark.parametrize(("name", "preset"), PRESETS, ids=[f"{name}/{preset}" for name, preset in PRESETS])
-def test_every_preset_was_measured_with_its_present_knobs_over_five_seeds(name: str, preset: str) -> None:
+def test_every_preset_was_measured_with_its_present_knobs_over_its_seeds(name: str, preset: str) -> None:
     demo = all_demos()[name]
-    stored = demo.stored(preset)
+    stored, wanted = demo.stored(preset), demo.presets[preset].seeds
+    if not wanted:
+        assert (name, preset) in NEVER_MEASURED
+        return
     assert stored is not None, "run python -m benchmarks.bands"
     assert stored["knobs"] == all_knobs(demo, preset)
-    assert len(stored["seeds"]) >= 5
+    assert len(stored["seeds"]) >= wanted
     for run in stored["seeds"].values():
         assert run["history"].keys() == run["metrics"].keys()
 
