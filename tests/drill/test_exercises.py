@@ -189,23 +189,6 @@ def test_only_the_last_hint_gives_the_key_away(exercise: Exercise) -> None:
             assert "".join(blank.key.split()) not in squeezed, step
 
 
-_JAPANESE = re.compile(r"[ぁ-んァ-ヶ一-龠]")
-
-
-@every_item
-def test_both_languages_are_written(exercise: Exercise) -> None:
-    item = exercise.item
-    texts = [item.title, item.statement, item.explanation, *(mistake.why for mistake in item.mistakes)]
-    for text in texts:
-        assert _JAPANESE.search(text.ja), text.ja
-        assert not _JAPANESE.search(text.en), text.en
-
-
-@every_item
-def test_related_items_exist(exercise: Exercise) -> None:
-    assert [name for name in exercise.item.related if name not in BANK.exercises] == []
-
-
 @every_number_item
 def test_number_keys_are_accepted_and_mistakes_named_over_many_seeds(exercise: Exercise, here: InProcessRunner) -> None:
     item = exercise.item
