@@ -118,7 +118,7 @@ def _dropped() -> dict[str, Any]:
 
 def _accuracies() -> dict[str, str]:
     """Return the last accuracies of the stored runs of seed 0, and the gap between them."""
-    found = {}
+    found: dict[str, Any] = {}
     for name, preset in RUNS.items():
         stored = find_demo("overfitting").stored(preset)
         if stored is None:
