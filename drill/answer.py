@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from drill.errors import NotPython, Refused
 from drill.item import CodeItem, Form, holes
 from drill.messages import Message, say
+from drill.syntax import parse
 
 LONGEST = 64 * 1024  # bytes of UTF-8
 _ALIKE = str.maketrans(
@@ -103,7 +104,7 @@ def read_code(item: CodeItem, answer: str | Sequence[str], form: Form | None = N
     if len(texts) != len(item.blanks):
         raise Refused(say("blank_count", expected=len(item.blanks), given=len(texts)))
     remarks: list[Message] = []
-    tree = ast.parse(item.template)
+    tree = parse(item.template)
     contents = {
         place.hole: _blank_content(checked_text(text), place, remarks)
         for text, place in zip(texts, _places(item, tree), strict=True)
@@ -137,7 +138,7 @@ def _parsed(source: str, typed: str) -> ast.Module:
 def _tree(source: str) -> ast.Module:
     with _QUIET, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # an invalid escape in an answer is no concern of ours
-        return ast.parse(source)
+        return parse(source)
 
 
 def _syntax_problem(error: SyntaxError, source: str, typed: str) -> NotPython:

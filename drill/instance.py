@@ -19,6 +19,7 @@ from drill.gradient import central_difference
 from drill.item import PLACEHOLDER, CodeItem, Item, NumberItem, OptionItem, OrderItem, Text
 from drill.sandbox.execute import copied, materialised, refusals, run, scope
 from drill.solution import Case
+from drill.syntax import parse
 
 T = TypeVar("T")
 
@@ -224,7 +225,7 @@ class Instance:
         assert isinstance(self.item, CodeItem)
         methods = {
             node.name: [argument.arg for argument in node.args.args[1:]]
-            for definition in ast.parse(self.item.template).body
+            for definition in parse(self.item.template).body
             if isinstance(definition, ast.ClassDef) and definition.name == self.item.entry
             for node in definition.body
             if isinstance(node, ast.FunctionDef)

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from drill.messages import Message
+from drill.syntax import parse
 
 Language = Literal["ja", "en"]
 Form = Literal["blank", "function", "option", "number", "order", "curve"]
@@ -218,7 +219,7 @@ class CodeItem(_Item):
     @model_validator(mode="after")
     def _template_has_its_blanks(self) -> Self:
         try:
-            tree = ast.parse(self.template)
+            tree = parse(self.template)
         except SyntaxError as error:
             raise ValueError(f"`template` is not Python: {error.msg} (line {error.lineno})") from None
         found = holes(tree)
@@ -237,7 +238,7 @@ class CodeItem(_Item):
     @property
     def is_class(self) -> bool:
         """Whether the entry is a class, which is graded by a script of calls."""
-        definitions = ast.parse(self.template).body
+        definitions = parse(self.template).body
         return any(isinstance(node, ast.ClassDef) and node.name == self.entry for node in definitions)
 
     @property

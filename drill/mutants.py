@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from drill.syntax import parse, parse_expression
+
 _OPERATORS: dict[type[ast.AST], tuple[type[ast.AST], ...]] = {
     ast.Add: (ast.Sub, ast.Mult),
     ast.Sub: (ast.Add,),
@@ -70,9 +72,9 @@ def mutants(source: str) -> list[Mutant]:
     and indices, variables of like kind, what an object keeps, and statements, which become ``pass``. Signatures and
     docstrings stay.
     """
-    tree = ast.parse(source)
+    tree = parse(source)
     original = ast.unparse(tree)
-    scope = _Scope(ast.parse(original))
+    scope = _Scope(parse(original))
     found: dict[str, None] = {}
     for container, key, node in list(_places(tree)):
         for other in scope.changes(node):
@@ -175,7 +177,7 @@ def _name(name: str) -> ast.expr:
 
 
 def _expression(code: str) -> ast.expr:
-    return ast.parse(code, mode="eval").body
+    return parse_expression(code)
 
 
 def _number(value: float) -> ast.expr:

@@ -32,6 +32,7 @@ from drill.sandbox.execute import run
 from drill.sandbox.protocol import DEPTH_LIMIT, pack
 from drill.sandbox.runner import Ended, Finished, Isolation, Job, Runner
 from drill.solution import Case, Solution
+from drill.syntax import parse
 from drill.verdict import Verdict
 
 FEWEST_MUTANTS = 8  # below that, known mistakes have to make up for them
@@ -220,7 +221,7 @@ def _second_implementation(at: Instance, item: CodeItem, programs: list[str]) ->
 
 
 def _body(program: str, name: str) -> str | None:
-    for node in ast.walk(ast.parse(program)):
+    for node in ast.walk(parse(program)):
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name == name:
             body = node.body[1:] if ast.get_docstring(node) is not None else node.body
             return ast.unparse(ast.Module(body, []))

@@ -19,6 +19,7 @@ from drill.errors import NotPython, Refused
 from drill.item import CodeItem
 from drill.messages import Message, say
 from drill.mutants import mutants
+from drill.syntax import parse, parse_expression
 
 Telling = Callable[[], Message]
 # what a variable is taken for by mistake
@@ -57,7 +58,7 @@ def _changed_keys(item: CodeItem) -> Iterator[tuple[str, Telling]]:
 
 def _in_blank(key: str) -> Iterator[tuple[str, Telling]]:
     """Yield a blank with two variables exchanged, or one variable taken for a function of itself."""
-    tree = ast.parse(key)
+    tree = parse(key)
     names = sorted({node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} - {"np", "math", "sigmoid"})
     for one, other in itertools.combinations(names, 2):
         yield _renamed(tree, {one: other, other: one}), partial(say, "slip_exchanged", one=one, other=other)
@@ -68,7 +69,7 @@ def _in_blank(key: str) -> Iterator[tuple[str, Telling]]:
 
 def _everywhere(keys: list[str]) -> Iterator[tuple[list[str], Telling]]:
     """Yield all blanks with the same change wherever an expression stands, if it stands several times."""
-    trees = [ast.parse(key) for key in keys]
+    trees = [parse(key) for key in keys]
     texts = [ast.unparse(node) for tree in trees for node in ast.walk(tree) if isinstance(node, (ast.BinOp, ast.Call))]
     for repeated in dict.fromkeys(text for text in texts if texts.count(text) > 1):
         others = [*(mutant.source for mutant in mutants(repeated) if mutant.source != "pass"), *_regrouped(repeated)]
@@ -97,12 +98,12 @@ def _replaced(tree: ast.AST, old: str, new: str) -> str:
 
 
 def _expression(code: str) -> ast.expr:
-    return ast.parse(code, mode="eval").body
+    return parse_expression(code)
 
 
 def _regrouped(source: str) -> Iterator[str]:
     """Yield programs in which brackets close too early or too late somewhere."""
-    tree = ast.parse(source)
+    tree = parse(source)
     for parent in list(ast.walk(tree)):
         for field, value in ast.iter_fields(parent):
             places = list(enumerate(value)) if isinstance(value, list) else [(None, value)]
@@ -152,7 +153,7 @@ def _groupings(node: object) -> Iterator[ast.expr]:
 
 
 def _slip_between(key: str, changed: str) -> Message:
-    right, wrong = _first_difference(ast.parse(key), ast.parse(changed))
+    right, wrong = _first_difference(parse(key), parse(changed))
     match right, wrong:
         case ast.Name(), ast.Name(id=name):
             return say("slip_name", name=name)

@@ -10,6 +10,7 @@ from operator import and_, or_
 from drill.answer import read_code
 from drill.item import CodeItem
 from drill.messages import Message, say
+from drill.syntax import parse
 from drill.verdict import Finding
 
 # functions that make a difference, whatever they are called on; many others are but another spelling
@@ -37,7 +38,7 @@ def other_names(item: CodeItem, source: str) -> Finding | None:
 
 def _loaded(source: str) -> Counter[str]:
     names: Counter[str] = Counter()
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parse(source)):
         match node:
             case ast.Name(id=name, ctx=ast.Load()) | ast.Attribute(attr=name, ctx=ast.Load()):
                 names[name] += 1
@@ -45,6 +46,6 @@ def _loaded(source: str) -> Counter[str]:
 
 
 def _stored(source: str) -> set[str]:
-    nodes = list(ast.walk(ast.parse(source)))
+    nodes = list(ast.walk(parse(source)))
     arguments = {node.arg for node in nodes if isinstance(node, ast.arg)}
     return arguments | {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}

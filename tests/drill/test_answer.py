@@ -8,12 +8,14 @@ import random
 import unicodedata
 import warnings
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from drill import syntax
 from drill.answer import (
     LONGEST,
     Code,
@@ -428,6 +430,12 @@ def test_reading_in_many_threads_leaves_the_warnings_as_they_were() -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda n: read_code(RETURNED, f"a + {n}"), range(400)))
     assert list(warnings.filters) == before
+
+
+def test_nothing_of_the_drill_parses_but_one_thread_at_a_time() -> None:
+    folder = Path(syntax.__file__).parent
+    files = [path for path in folder.rglob("*.py") if path.parent.name != "sandbox" and path.name != "syntax.py"]
+    assert [path.name for path in files if "ast.parse(" in path.read_text("utf-8")] == []
 
 
 # --- written alike
