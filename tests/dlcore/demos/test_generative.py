@@ -202,9 +202,8 @@ def test_the_density_of_a_mixture_is_one_in_total() -> None:
 
 @pytest.mark.slow
 def test_most_of_the_ring_is_lost_when_the_generator_is_much_faster() -> None:
-    presets = find_demo("gan").presets
-    tails = []
+    demo, tails = find_demo("gan"), []
     for name in ("ring", "mode-collapse"):
-        history = run("gan", **{"steps": 1500} | presets[name].knobs | {"steps": 1500}).history["modes"]
+        history = run_demo(demo, demo.knobs_of(name)).history["modes"]
         tails.append(np.mean([value for _, value in history[-20:]]))
     assert tails[1] < 4 < 6 < tails[0]
