@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
@@ -160,11 +161,11 @@ def test_a_choice_survives_a_switch_of_language(server: Server, watch: Open) -> 
     page.get_by_role("radio", name="シンプルな入力欄").click(force=True)
     page.get_by_role("radio", name="English").click()
     heading(page, "Settings").wait_for()
-    assert page.get_by_role("radio", name="Plain text box").is_checked()
+    expect(page.get_by_role("radio", name="Plain text box")).to_be_checked()
     page.get_by_role("radio", name="Full editor").click(force=True)
     page.get_by_role("radio", name="日本語").click()
     heading(page, "設定").wait_for()
-    assert page.get_by_role("radio", name="高機能エディタ").is_checked()
+    expect(page.get_by_role("radio", name="高機能エディタ")).to_be_checked()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

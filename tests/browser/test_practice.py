@@ -117,7 +117,7 @@ def test_typing_filters_at_once_and_the_way_back_from_an_exercise_leads_to_the_l
     server: Server, watch: Open
 ) -> None:
     page = watch(f"{server.address}practice")
-    page.get_by_label("検索").first.press_sequentially("ＭＡＤＥ ９９", delay=60)
+    page.get_by_label("検索").first.press_sequentially("ＭＡＤＥ ＵＰ ９９", delay=60)
     assert counted(page) == 4  # 99, 199, 299, 399
     cards(page).first.get_by_role("link").click()
     page.get_by_role("link", name="問題一覧").click()

@@ -7,6 +7,8 @@ export interface View<Data> {
 }
 
 type Cleanup = () => void;
+/** Milliseconds in which a call may follow the cleanup of the one before. */
+const GRACE = 100;
 
 export function mounting<Data>(
   create: (component: Component<Data>) => View<Data>,
@@ -23,12 +25,15 @@ export function mounting<Data>(
     }
     const { view } = entry;
     const call = ++entry.calls;
-    // Streamlit also runs the cleanup of a call that was overtaken while the bundle was loading; the view
-    // belongs to the later call then, so only the latest one may take it down.
+    // Streamlit also runs the cleanup of a call that was overtaken while the bundle was loading, or just before it
+    // calls again; the view belongs to the later call then, and the learner may be typing in it. So only the latest
+    // call takes it down, and not before another one has had the time to come.
     return () => {
-      if (mounted.get(root)?.calls !== call) return;
-      mounted.delete(root);
-      view.destroy();
+      window.setTimeout(() => {
+        if (mounted.get(root)?.calls !== call) return;
+        mounted.delete(root);
+        view.destroy();
+      }, GRACE);
     };
   };
 }
