@@ -1,7 +1,8 @@
 """A demo is one generator function; this module finds them all, with their knobs, presets and stored bands.
 
 A module of this package is a demo when it has TITLE, TEXT, COST_SECONDS, PRESETS and a function of the module's name.
-Bands (what a correct engine reaches over several seeds, mostly five) are measured by ``python -m benchmarks.bands``, stored in bands/.
+Bands (what a correct engine reaches over several seeds, mostly five) are measured by ``python -m benchmarks.bands`` and
+stored in bands/.
 """
 
 import importlib
