@@ -15,10 +15,11 @@ from typing import Any
 
 import platformdirs
 import sqlalchemy as sa
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 
 from drill.errors import StoreError
 from drill.messages import Message, say
+from drill.migrations import back_up, migrate
 from drill.tables import TABLES, VERSION, schema_version
 
 UNUSABLE = (OSError, ImportError, sqlite3.Error, SQLAlchemyError)  # ImportError: the database's driver is missing
@@ -45,7 +46,11 @@ def open_database(url: str, now: datetime) -> tuple[sa.Engine, list[Message]]:
             file.parent.mkdir(parents=True, exist_ok=True)
             if _is_damaged(file):
                 notices.append(say("store_damaged", aside=str(_set_aside(file, now))))
-        _refuse_newer(url)
+        version = _version_read(url)
+        if version is not None and version > VERSION:
+            raise StoreError(say("store_newer", path=_shown(url), found=version, known=VERSION))
+        if version is not None and version < VERSION and file is not None:
+            notices.append(say("store_migrated", aside=str(back_up(file, version, now))))
         engine = _engine(url)
         _prepare(engine)
     except UNUSABLE as error:
@@ -67,6 +72,21 @@ def inspect_database(url: str | None = None) -> dict[str, Any]:
     except UNUSABLE as error:
         state = f"unusable: {_reason(error)}"
     return {"place": _shown(url), "state": state, "schema_version": version, "known_version": VERSION}
+
+
+def upsert(engine: sa.Engine, table: sa.Table, values: dict[str, Any]) -> None:
+    """Write a row in one transaction; one of the same primary key is replaced in the columns that are given."""
+    where = sa.and_(*(column == values[column.name] for column in table.primary_key))
+    try:
+        _update_or_insert(engine, table, where, values)
+    except IntegrityError:  # a second window may insert in between; then the row is there to be updated
+        _update_or_insert(engine, table, where, values)
+
+
+def _update_or_insert(engine: sa.Engine, table: sa.Table, where: Any, values: dict[str, Any]) -> None:
+    with engine.begin() as connection:
+        if connection.execute(table.update().where(where).values(values)).rowcount == 0:
+            connection.execute(table.insert().values(values))
 
 
 def _file_of(url: str) -> Path | None:
@@ -141,20 +161,21 @@ def _version_read(url: str, *, unopened: bool = False) -> int | None:
         engine.dispose()
 
 
-def _refuse_newer(url: str) -> None:
-    version = _version_read(url)
-    if version is not None and version > VERSION:
-        raise StoreError(say("store_newer", path=_shown(url), found=version, known=VERSION))
-
-
 def _prepare(engine: sa.Engine) -> None:
-    if _version_of(engine) is None:
-        with engine.begin() as connection:
-            if engine.dialect.name == "sqlite":  # another window may be at it, too
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
+    """Make the tables of a new database, or bring an older one up to today; another window may be at it, too."""
+    if _version_of(engine) == VERSION:
+        return
+    with engine.begin() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(4517208)")  # a number of our own
+        made = "schema_version" in sa.inspect(connection).get_table_names()
+        if made and connection.scalar(sa.select(sa.func.count()).select_from(schema_version)):
+            migrate(connection)
+        else:
             TABLES.create_all(connection)
-            if connection.scalar(sa.select(sa.func.count()).select_from(schema_version)) == 0:
-                connection.execute(schema_version.insert().values(version=VERSION))
+            connection.execute(schema_version.insert().values(version=VERSION))
 
 
 def _reading(file: Path, unopened: bool) -> sqlite3.Connection:

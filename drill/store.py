@@ -10,13 +10,16 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from drill import tables
-from drill.database import default_url, open_database
+from drill.card_store import CardStore
+from drill.database import default_url, open_database, upsert
+from drill.exam_store import ExamStore
 from drill.messages import Message, readable
 
 Clock = Callable[[], datetime]
@@ -45,6 +48,32 @@ class Attempt:
     at: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What remains of an attempt when its answer is left out: enough to plan and to count."""
+
+    id: int
+    item: str
+    seed: int
+    form: str | None
+    verdict: str
+    score: float
+    mistake: str | None
+    hints_used: int
+    certainty: str | None
+    seconds: float | None
+    at: str
+
+
+@dataclass(frozen=True)
+class Learner:
+    """A person whose work is kept; the name tells where they come from, see `ui.identity`."""
+
+    id: int
+    name: str
+    created: str
+
+
 @dataclass
 class Store:
     """The open database; every method is one transaction."""
@@ -52,6 +81,16 @@ class Store:
     engine: sa.Engine
     clock: Clock
     notices: list[Message] = field(default_factory=list)
+
+    @cached_property
+    def cards(self) -> CardStore:
+        """What is kept of items for their repetition."""
+        return CardStore(self.engine, self.clock)
+
+    @cached_property
+    def exams(self) -> ExamStore:
+        """The mock exams."""
+        return ExamStore(self.engine, self.clock)
 
     def _now(self) -> str:
         return self.clock().astimezone(UTC).isoformat(timespec="microseconds")
@@ -70,6 +109,27 @@ class Store:
                 found = connection.scalar(query)
         assert found is not None
         return int(found)
+
+    def learners(self) -> list[Learner]:
+        """Return all learners, the first ones first."""
+        with self.engine.begin() as connection:
+            rows = connection.execute(sa.select(tables.learner).order_by(tables.learner.c.id)).mappings()
+            return [Learner(**row) for row in rows]
+
+    def rename_learner(self, learner: int, name: str) -> bool:
+        """Give a learner another name; returns False when somebody has it already."""
+        change = tables.learner.update().where(tables.learner.c.id == learner).values(name=name)
+        try:
+            with self.engine.begin() as connection:
+                connection.execute(change)
+        except IntegrityError:
+            return False
+        return True
+
+    def delete_learner(self, learner: int) -> None:
+        """Delete a learner with all that is theirs."""
+        with self.engine.begin() as connection:
+            connection.execute(tables.learner.delete().where(tables.learner.c.id == learner))
 
     def add_attempt(self, learner: int, attempt: Attempt) -> bool:
         """Write an attempt; returns False when this submission is there already."""
@@ -103,10 +163,17 @@ class Store:
             rows = connection.execute(query).mappings().all()
         return [_attempt_of(row) for row in rows]
 
+    def history(self, learner: int) -> list[Trace]:
+        """Return what came of all attempts of a learner, the first ones first; quicker than `attempts`."""
+        columns = [tables.attempt.c[name] for name in Trace.__dataclass_fields__]
+        query = sa.select(*columns).where(tables.attempt.c.learner == learner).order_by(tables.attempt.c.id)
+        with self.engine.begin() as connection:
+            return [Trace(*row) for row in connection.execute(query)]
+
     def save_draft(self, learner: int, item: str, form: str, texts: Sequence[str]) -> None:
         """Keep what is typed; the draft of an item and form is replaced."""
         values = {"learner": learner, "item": item, "form": form, "text": _json(list(texts)), "at": self._now()}
-        self._upsert(tables.draft, values)
+        upsert(self.engine, tables.draft, values)
 
     def draft(self, learner: int, item: str, form: str) -> list[str] | None:
         """Return what was typed last, or None."""
@@ -117,7 +184,7 @@ class Store:
 
     def set_setting(self, learner: int, name: str, value: str) -> None:
         """Keep a setting."""
-        self._upsert(tables.setting, {"learner": learner, "name": name, "value": value})
+        upsert(self.engine, tables.setting, {"learner": learner, "name": name, "value": value})
 
     def settings(self, learner: int) -> dict[str, str]:
         """Return all settings of a learner."""
@@ -140,19 +207,6 @@ class Store:
         query = sa.select(tables.report).where(tables.report.c.learner == learner).order_by(tables.report.c.id.desc())
         with self.engine.begin() as connection:
             return [dict(row) for row in connection.execute(query).mappings()]
-
-    def _upsert(self, table: sa.Table, values: dict[str, Any]) -> None:
-        keys = [column.name for column in table.primary_key]
-        where = sa.and_(*(table.c[key] == values[key] for key in keys))
-        try:
-            self._update_or_insert(table, where, values)
-        except IntegrityError:  # a second window may insert in between; then the row is there to be updated
-            self._update_or_insert(table, where, values)
-
-    def _update_or_insert(self, table: sa.Table, where: Any, values: dict[str, Any]) -> None:
-        with self.engine.begin() as connection:
-            if connection.execute(table.update().where(where).values(values)).rowcount == 0:
-                connection.execute(table.insert().values(values))
 
     def close(self) -> None:
         """Give the connections back."""

@@ -1,4 +1,7 @@
-"""The tables of the database; docs/formats.md says what each column holds. A change here needs a new VERSION."""
+"""The tables of the database; docs/formats.md says what each column holds.
+
+A change here needs a new VERSION and a step in `drill.migrations` that leads to it.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-VERSION = 1
+VERSION = 2
 TABLES = sa.MetaData()
 schema_version = sa.Table("schema_version", TABLES, sa.Column("version", sa.Integer, nullable=False))
 learner = sa.Table(
@@ -71,5 +74,50 @@ report = sa.Table(
     sa.Column("form", sa.Text),
     sa.Column("answer", sa.Text, nullable=False),
     sa.Column("text", sa.Text, nullable=False),
+    sa.Column("at", sa.Text, nullable=False),
+)
+# What is kept of an item for its repetition. ``card`` is the scheduler's own state; ``before`` the whole row as it was
+# before the last review, so that one review can be taken back.
+card = sa.Table(
+    "card",
+    TABLES,
+    _learner_column(primary_key=True),
+    sa.Column("item", sa.Text, primary_key=True),
+    sa.Column("card", sa.Text, nullable=False),
+    sa.Column("due", sa.Text, nullable=False),
+    sa.Column("reviewed", sa.Text, nullable=False),
+    sa.Column("grade", sa.Integer, nullable=False),
+    sa.Column("reviews", sa.Integer, nullable=False),
+    sa.Column("form", sa.Text),
+    sa.Column("seed", sa.Integer, nullable=False),
+    sa.Column("before", sa.Text),
+    sa.Index("card_by_due", "learner", "due"),
+)
+# A mock exam: ``questions`` holds all that was drawn (items, versions, seeds, givens, the order of the options), so
+# that an exam means the same after the bank has changed.
+exam = sa.Table(
+    "exam",
+    TABLES,
+    sa.Column("id", sa.Integer, primary_key=True),
+    _learner_column(),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("settings", sa.Text, nullable=False),
+    sa.Column("seed", sa.Integer, nullable=False),
+    sa.Column("questions", sa.Text, nullable=False),
+    sa.Column("place", sa.Integer, nullable=False),
+    sa.Column("started", sa.Text, nullable=False),
+    sa.Column("deadline", sa.Text, nullable=False),
+    sa.Column("finished", sa.Text),
+    sa.Index("exam_by_learner", "learner", "started"),
+)
+exam_answer = sa.Table(
+    "exam_answer",
+    TABLES,
+    sa.Column("exam", sa.ForeignKey("exam.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    _learner_column(),
+    sa.Column("answer", sa.Text),
+    sa.Column("flagged", sa.Boolean, nullable=False),
+    sa.Column("seconds", sa.Float, nullable=False),
     sa.Column("at", sa.Text, nullable=False),
 )

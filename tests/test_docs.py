@@ -135,7 +135,7 @@ def test_the_environment_variables_of_the_code_are_the_documented_ones() -> None
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_is_named_in_both_readmes(page: str) -> None:
-    title = yaml.safe_load(read("ui/words.yaml"))[page]
+    title = yaml.safe_load(read("ui/wording/pages.yaml"))[page]
     assert title["ja"] in first_cells("README.md")
     assert title["en"] in first_cells("README.en.md")
 

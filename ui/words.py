@@ -1,4 +1,4 @@
-"""Words and sentences of the pages by name; they stand in words.yaml, so that a translator needs no Python."""
+"""Words and sentences of the pages by name; they stand in wording/, so that a translator needs no Python."""
 
 from __future__ import annotations
 
@@ -12,9 +12,14 @@ from drill.item import Language
 
 @cache
 def _words() -> dict[str, dict[str, str]]:
-    text = Path(__file__).with_name("words.yaml").read_text(encoding="utf-8")
-    loaded: dict[str, dict[str, str]] = yaml.load(text, Loader=yaml.CSafeLoader)
-    return loaded
+    found: dict[str, dict[str, str]] = {}
+    for file in sorted(Path(__file__).with_name("wording").glob("*.yaml")):
+        text = file.read_text(encoding="utf-8")
+        loaded: dict[str, dict[str, str]] = yaml.load(text, Loader=yaml.CSafeLoader) or {}
+        if twice := found.keys() & loaded.keys():
+            raise ValueError(f"{file.name} says again what another file says: {', '.join(sorted(twice))}")
+        found |= loaded
+    return found
 
 
 def word_or(name: str, otherwise: str, language: Language) -> str:

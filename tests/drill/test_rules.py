@@ -440,7 +440,11 @@ class Term(BaseModel, extra="forbid"):
 
 
 GLOSSARY = [Term(**entry) for entry in yaml.safe_load((ROOT / "quizzes" / "glossary.yaml").read_text("utf-8"))]
-WORDS = yaml.safe_load((ROOT / "ui" / "words.yaml").read_text("utf-8"))
+WORDS = {
+    name: texts
+    for file in sorted((ROOT / "ui" / "wording").glob("*.yaml"))
+    for name, texts in yaml.safe_load(file.read_text("utf-8")).items()
+}
 
 
 def refused_words(written: str) -> list[str]:

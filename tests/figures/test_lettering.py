@@ -28,7 +28,7 @@ def test_the_font_has_every_kanji_of_jis_levels_1_and_2() -> None:
 
 
 def test_the_font_has_every_letter_of_the_demos_and_pages() -> None:
-    letters = letters_of("dlcore/demos/*.py", "figures/*.py", "ui/words.yaml", "quizzes/**/*.yaml")
+    letters = letters_of("dlcore/demos/*.py", "figures/*.py", "ui/wording/*.yaml", "quizzes/**/*.yaml")
     japanese = {c for c in letters if unicodedata.east_asian_width(c) in "WF" and unicodedata.category(c) != "So"}
     assert {letter for letter in japanese if ord(letter) not in CODES} == set()
 
