@@ -12,8 +12,9 @@ from dlcore.demos import Demo, Picture, thinned
 from drill.item import Language
 from figures import Group, draw_comparison, draw_curves, draw_picture, group, named
 from ui.demo_runs import DemoRun
+from ui.identity import learner
 from ui.markdown import literal
-from ui.resources import demo_runs, learner
+from ui.resources import demo_runs
 from ui.state import language_key
 from ui.words import word, word_or
 

@@ -10,11 +10,12 @@ from drill.instance import Instance, instance
 from drill.item import CodeItem, Form, Language
 from ui.answer_forms import answer_form
 from ui.hint_panel import hint_panel
+from ui.identity import learner
 from ui.markdown import authored, literal
 from ui.narrow import is_narrow
 from ui.navigation import page
 from ui.rerun import rerun_fragment
-from ui.resources import learner, store
+from ui.resources import store
 from ui.state import item_state, set_setting, setting
 from ui.submission import submit
 from ui.verdict_panel import verdict_panel

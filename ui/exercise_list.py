@@ -11,7 +11,8 @@ from streamlit.navigation.page import StreamlitPage
 
 from drill.bank import Exercise
 from drill.item import Language
-from ui.resources import bank, learner, store
+from ui.identity import learner
+from ui.resources import bank, store
 from ui.words import word
 
 STEP = 24  # cards at first, and with each press of the button: two screens on a laptop
@@ -27,7 +28,7 @@ _BADGES = {
 def states() -> dict[str, str]:
     """Return ``"solved"`` or ``"tried"`` by item; items without an attempt are not there."""
     found: dict[str, str] = {}
-    for attempt in store().attempts(learner()):
+    for attempt in store().history(learner()):
         if attempt.verdict == "correct":
             found[attempt.item] = "solved"
         else:

@@ -7,8 +7,9 @@ import streamlit as st
 from drill.hint import hint, hint_count
 from drill.instance import Instance
 from drill.item import Language
+from ui.identity import learner
 from ui.markdown import authored
-from ui.resources import learner, store
+from ui.resources import store
 from ui.state import hints_used, item_state, set_hints_used
 from ui.words import word
 

@@ -10,6 +10,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from drill.errors import StoreError
 from drill.item import Language
+from ui.identity import is_logged_in, remember_in_the_browser, way
 from ui.markdown import literal
 from ui.narrow import sense_width
 from ui.resources import bank, may_serve, note_problems, store, warm_up
@@ -18,7 +19,11 @@ from ui.words import word
 
 _PAGES = Path(__file__).parent / "pages"
 _STYLE = Path(__file__).with_name("style.css")
-_MENU = {"group_study": ("home", "learn", "practice", "conv_drill", "demos"), "group_more": ("settings",)}
+_MENU = {
+    "group_study": ("home", "learn", "practice", "review", "conv_drill", "demos"),
+    "group_exam": ("exam", "assignments", "progress"),
+    "group_more": ("statistics", "settings"),
+}
 # One exercise, note or demo is a page of its own, so that a click on the menu leads away from them. The exercise has
 # the root's address: the shortest link, and the only one that Streamlit opens without looking elsewhere first.
 _BEHIND = ("exercise", "note", "demo")
@@ -31,6 +36,11 @@ _ICONS = {
     "practice": ":material/edit_note:",
     "conv_drill": ":material/grid_on:",
     "demos": ":material/monitoring:",
+    "review": ":material/history:",
+    "exam": ":material/timer:",
+    "assignments": ":material/assignment:",
+    "progress": ":material/insights:",
+    "statistics": ":material/analytics:",
     "settings": ":material/settings:",
 }
 
@@ -56,6 +66,13 @@ def _choose_language() -> None:
     set_setting("language", st.session_state["language_switch"])
 
 
+def _ask_to_log_in() -> None:
+    """Show the one page of those who are not logged in, in both languages, since nobody knows theirs yet."""
+    st.title(word("app", "ja"))
+    st.markdown(word("login_lead", "ja") + "\n\n" + word("login_lead", "en"))
+    st.button(f"{word('login', 'ja')} / {word('login', 'en')}", type="primary", key="login", on_click=st.login)
+
+
 def run() -> None:
     """Show the menu and the page that is asked for."""
     st.html(_STYLE)
@@ -67,6 +84,12 @@ def run() -> None:
     except StoreError as error:
         st.error(f"{literal(error.message.ja)}\n\n{literal(error.message.en)}")
         st.stop()
+    if way() == "refused":
+        st.error(word("who_unknown", "ja") + "\n\n" + word("who_unknown", "en"))
+        st.stop()
+    if way() == "login" and not is_logged_in():
+        _ask_to_log_in()
+        return
     groups = {word(group, language()): [page(name) for name in names] for group, names in _MENU.items()}
     groups[""] = [page(name) for name in _BEHIND]
     chosen = st.navigation(groups)
@@ -81,6 +104,7 @@ def run() -> None:
             on_change=_choose_language,
         )
     sense_width()
+    remember_in_the_browser()
     for notice in store().notices:
         st.warning(literal(notice.in_language(language())))
     for problem in [*bank().problems, *note_problems()]:

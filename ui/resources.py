@@ -19,8 +19,6 @@ from drill.sandbox.runner import Runner
 from drill.store import Store, open_store
 from ui.demo_runs import DemoRuns
 
-LOCAL_LEARNER = "local"
-
 
 def _further_content() -> list[Path]:
     return [Path(folder) for folder in os.environ.get("DRILL_CONTENT", "").split(os.pathsep) if folder]
@@ -72,18 +70,12 @@ def demo_runs() -> DemoRuns:
 
 
 @st.cache_resource(show_spinner=False)
-def learner() -> int:
-    """Return the learner of this computer."""
-    return store().learner(LOCAL_LEARNER)
-
-
-@st.cache_resource(show_spinner=False)
 def warm_up() -> None:
     """Load what every page needs, then take it out of the garbage collector's sight.
 
     Streamlit runs a full collection after every script run, which would walk all of it each time.
     """
-    bank(), notes(), store(), learner(), runner()
+    bank(), notes(), store(), runner()
     gc.collect()
     gc.freeze()
 

@@ -15,7 +15,8 @@ import streamlit as st
 from drill.item import Language
 from drill.store import Attempt
 from drill.verdict import Verdict
-from ui.resources import learner, store
+from ui.identity import learner
+from ui.resources import store
 
 
 @dataclass

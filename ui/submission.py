@@ -8,7 +8,8 @@ from drill.instance import Instance, instance
 from drill.item import Form
 from drill.store import Attempt
 from drill.verdict import Verdict
-from ui.resources import learner, runner, store
+from ui.identity import learner
+from ui.resources import runner, store
 from ui.state import hints_used, item_state
 
 

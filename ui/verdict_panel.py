@@ -16,10 +16,11 @@ from drill.item import CodeItem, CurveItem, Language
 from drill.sandbox.protocol import Unsendable
 from drill.verdict import Counterexample, Verdict
 from ui.curve_picture import curve_names
+from ui.identity import learner
 from ui.markdown import authored, literal
 from ui.navigation import page
 from ui.rerun import rerun_fragment
-from ui.resources import learner, store
+from ui.resources import store
 from ui.state import item_state
 from ui.words import word
 

@@ -8,9 +8,10 @@ from dlcore.demos import Demo, KnobError, find_demo
 from drill.item import Language
 from ui.demo_knobs import choose_knobs, chosen_knobs, keep_in_address
 from ui.demo_panel import run_panel
+from ui.identity import learner
 from ui.markdown import literal
 from ui.navigation import language, page
-from ui.resources import demo_runs, learner
+from ui.resources import demo_runs
 from ui.words import word
 
 

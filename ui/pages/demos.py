@@ -6,9 +6,10 @@ import streamlit as st
 
 from dlcore.demos import Demo, all_demos
 from drill.item import Language
+from ui.identity import learner
 from ui.markdown import literal
 from ui.navigation import language, page
-from ui.resources import demo_runs, learner
+from ui.resources import demo_runs
 from ui.words import word
 
 

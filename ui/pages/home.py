@@ -10,8 +10,9 @@ from drill.bank import Exercise
 from drill.item import Language
 from drill.listing import FIRST_NINE, areas, listed
 from ui.exercise_list import card_grid, progress, states
+from ui.identity import learner
 from ui.navigation import language, page
-from ui.resources import bank, learner, store
+from ui.resources import bank, store
 from ui.words import word
 
 _CHAPTERS = 1  # how deep in the syllabus the areas of this page are

@@ -1,0 +1,8 @@
+"""review."""
+
+import streamlit as st
+
+from ui.navigation import language
+from ui.words import word
+
+st.title(word("review", language()))
