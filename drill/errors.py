@@ -7,7 +7,8 @@ The tree::
     ├── UnknownItem       the caller's: there is no item of that id (names the nearest ones)
     ├── Refused           the learner's: an answer that cannot be graded; it becomes a verdict
     ├── NotPython         the learner's: an answer with a syntax error, and where; it becomes a verdict
-    └── StoreError        the database is newer than we are, or cannot be opened
+    ├── StoreError        the database is newer than we are, or cannot be opened
+    └── TransferError     a file with a learner's data cannot be read in; nothing was changed
 
 An exception that a learner's code raises is not here: it is an outcome. Whatever is none of these is a
 fault of ours and propagates.
@@ -49,6 +50,10 @@ class Refused(DrillError):
 
 class StoreError(DrillError):
     """The database cannot be used, and was left as it is."""
+
+
+class TransferError(DrillError):
+    """A file with a learner's data is not as it should be."""
 
 
 class NotPython(DrillError):
