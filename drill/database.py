@@ -39,22 +39,31 @@ def open_database(url: str, now: datetime) -> tuple[sa.Engine, list[Message]]:
     StoreError
         It is newer than this program, or cannot be opened; it was not touched.
     """
+    for left in reversed(range(20)):
+        try:
+            return _opened(url, now)
+        except UNUSABLE as error:
+            # SQLite says "disk I/O error" to those who look while another window switches to the write-ahead log
+            if not left or "disk I/O error" not in str(error):
+                raise StoreError(say("store_unusable", path=_shown(url), reason=_reason(error))) from error
+            time.sleep(0.05)
+    raise AssertionError("the last try returns or raises")
+
+
+def _opened(url: str, now: datetime) -> tuple[sa.Engine, list[Message]]:
     notices = []
-    try:
-        file = _file_of(url)
-        if file is not None:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            if _is_damaged(file):
-                notices.append(say("store_damaged", aside=str(_set_aside(file, now))))
-        version = _version_read(url)
-        if version is not None and version > VERSION:
-            raise StoreError(say("store_newer", path=_shown(url), found=version, known=VERSION))
-        if version is not None and version < VERSION and file is not None:
-            notices.append(say("store_migrated", aside=str(back_up(file, version, now))))
-        engine = _engine(url)
-        _prepare(engine)
-    except UNUSABLE as error:
-        raise StoreError(say("store_unusable", path=_shown(url), reason=_reason(error))) from error
+    file = _file_of(url)
+    if file is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if _is_damaged(file):
+            notices.append(say("store_damaged", aside=str(_set_aside(file, now))))
+    version = _version_read(url)
+    if version is not None and version > VERSION:
+        raise StoreError(say("store_newer", path=_shown(url), found=version, known=VERSION))
+    if version is not None and version < VERSION and file is not None:
+        notices.append(say("store_migrated", aside=str(back_up(file, version, now))))
+    engine = _engine(url)
+    _prepare(engine)
     return engine, notices
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import uuid
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -53,7 +54,7 @@ def back_up(file: Path, version: int, now: datetime) -> Path:
     The copy gets its name only when it is complete.
     """
     place = file.with_name(f"{file.name}.version-{version}-{now:%Y%m%d-%H%M%S-%f}")
-    unfinished = place.with_name(f"{place.name}.unfinished")
+    unfinished = place.with_name(f"{place.name}.{uuid.uuid4().hex}")  # other windows may be at it, too
     with (
         contextlib.closing(sqlite3.connect(file)) as source,
         contextlib.closing(sqlite3.connect(unfinished)) as target,

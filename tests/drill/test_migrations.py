@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,10 +11,11 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from drill import migrations
+from drill import migrations, tables
 from drill.errors import StoreError
 from drill.store import open_store
 from drill.tables import TABLES, VERSION
+from drill.transfer import export_learner, import_learner
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 # The tables as version 1 made them.
@@ -36,8 +38,9 @@ CREATE TABLE report (id INTEGER NOT NULL, learner INTEGER NOT NULL, item TEXT NO
     FOREIGN KEY(learner) REFERENCES learner (id) ON DELETE CASCADE);
 INSERT INTO schema_version VALUES (1);
 INSERT INTO learner VALUES (1, 'local', '2026-01-01T00:00:00.000000+00:00');
-INSERT INTO attempt VALUES (1, 1, 'i', 1, 0, NULL, 'blank', '["x"]', 'wrong', 0.0, NULL, 0, NULL, 1.0, 't', 's');
-INSERT INTO draft VALUES (1, 'i', 'blank', '["y"]', 't');
+INSERT INTO attempt VALUES (1, 1, 'i', 1, 0, NULL, 'blank', '["x"]', 'wrong', 0.0, NULL, 0, NULL, 1.0,
+    '2026-01-02T00:00:00.000000+00:00', 's');
+INSERT INTO draft VALUES (1, 'i', 'blank', '["y"]', '2026-01-02T00:00:00.000000+00:00');
 """
 
 
@@ -83,6 +86,28 @@ def test_an_older_database_is_copied_and_then_brought_to_today(file: Path) -> No
     assert again.notices == []
     assert copies(file) == [copy]
     again.close()
+
+
+def test_an_older_database_of_either_kind_is_brought_to_today(database_url: str) -> None:
+    engine = sa.create_engine(database_url)
+    file = engine.url.database or ""
+    if engine.dialect.name == "sqlite":
+        Path(file).parent.mkdir()
+    with engine.begin() as connection:
+        for statement in FIRST.split(";\n")[:-1]:
+            connection.exec_driver_sql(statement)
+    engine.dispose()
+    with ThreadPoolExecutor(4) as pool:  # as when several windows open at once
+        stores = list(pool.map(lambda _: open_store(database_url, lambda: NOON), range(4)))
+    assert [attempt.answer for attempt in stores[0].attempts(1)] == [["x"]]
+    assert import_learner(stores[0], 1, export_learner(stores[0], 1)).added == 0
+    with stores[0].engine.begin() as connection:
+        new = tables.exam.insert().values(
+            learner=1, kind="full", settings="{}", seed=1, questions="[]", place=1, started="s", deadline="d"
+        )
+        assert connection.execute(new).inserted_primary_key == (1,)
+    for store in stores:
+        store.close()
 
 
 def test_the_steps_lead_to_the_same_tables_as_a_new_database(file: Path, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 
 import platformdirs
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from drill.database import default_url, inspect_database
@@ -64,8 +65,8 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(file: Path) -> Iterator[Store]:
-    opened = open_store(url_of(file), Clock())
+def store(database_url: str) -> Iterator[Store]:
+    opened = open_store(database_url, Clock())
     yield opened
     opened.close()
 
@@ -83,12 +84,12 @@ def attempt(**changes: Any) -> Attempt:
     return Attempt(**(values | changes))
 
 
-def rows(file: Path, query: str) -> list[Any]:
-    connection = sqlite3.connect(file)
-    try:
-        return connection.execute(query).fetchall()
-    finally:
-        connection.close()
+def rows(url: str, query: str) -> list[Any]:
+    engine = sa.create_engine(url)
+    with engine.connect() as connection:
+        found = [tuple(row) for row in connection.exec_driver_sql(query)]
+    engine.dispose()
+    return found
 
 
 def make(file: Path, *statements: str) -> bytes:
@@ -105,18 +106,19 @@ def left(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
-def test_the_tables_have_the_columns_of_the_format(store: Store, file: Path) -> None:
+def test_the_tables_have_the_columns_of_the_format(store: Store, database_url: str) -> None:
     for table, columns in COLUMNS.items():
-        found = [row[1] for row in rows(file, f"PRAGMA table_info({table})")]
+        found = [column["name"] for column in sa.inspect(store.engine).get_columns(table)]
         assert [column for column in columns if column not in found] == [], table
-    assert rows(file, "SELECT version FROM schema_version") == [(VERSION,)]
+    assert rows(database_url, "SELECT version FROM schema_version") == [(VERSION,)]
     assert VERSION == 2
 
 
-def test_every_row_has_its_learner(store: Store, file: Path) -> None:
+def test_every_row_has_its_learner(store: Store) -> None:
     for table in set(COLUMNS) - {"schema_version", "learner"}:
-        keys = rows(file, f"PRAGMA foreign_key_list({table})")
-        assert ("learner", "learner", "id") in [(key[2], key[3], key[4]) for key in keys]
+        keys = sa.inspect(store.engine).get_foreign_keys(table)
+        found = [(k["constrained_columns"], k["referred_table"], k["options"].get("ondelete")) for k in keys]
+        assert (["learner"], "learner", "CASCADE") in found
     with pytest.raises(IntegrityError):
         store.save_draft(99, "i", "blank", ["a"])
 
@@ -166,7 +168,7 @@ def test_an_attempt_that_cannot_be_written_is_never_taken_for_a_double(store: St
         store.add_attempt(99, attempt())
 
 
-def test_a_draft_is_replaced(store: Store, file: Path) -> None:
+def test_a_draft_is_replaced(store: Store, database_url: str) -> None:
     me = store.learner("a")
     assert store.draft(me, "i", "blank") is None
     for texts in (["a"], ["ab", "c"], []):
@@ -175,7 +177,7 @@ def test_a_draft_is_replaced(store: Store, file: Path) -> None:
     store.save_draft(me, "i", "function", ["f"])
     store.save_draft(store.learner("b"), "i", "blank", ["other"])
     assert store.draft(me, "i", "blank") == []
-    assert rows(file, "SELECT count(*) FROM draft") == [(3,)]
+    assert rows(database_url, "SELECT count(*) FROM draft") == [(3,)]
 
 
 def test_settings_are_kept_by_learner(store: Store) -> None:
@@ -187,19 +189,19 @@ def test_settings_are_kept_by_learner(store: Store) -> None:
     assert store.settings(store.learner("b")) == {}
 
 
-def test_the_clock_is_passed_in_and_times_are_utc(file: Path) -> None:
+def test_the_clock_is_passed_in_and_times_are_utc(database_url: str) -> None:
     tokyo = timezone(timedelta(hours=9))
-    store = open_store(url_of(file), lambda: datetime(2026, 3, 1, 21, 0, tzinfo=tokyo))
+    store = open_store(database_url, lambda: datetime(2026, 3, 1, 21, 0, tzinfo=tokyo))
     me = store.learner("a")
     store.add_attempt(me, attempt())
     store.save_draft(me, "i", "blank", ["a"])
     store.add_report(me, attempt(), "right after all")
     store.close()
     noon = "2026-03-01T12:00:00.000000+00:00"
-    assert rows(file, "SELECT created FROM learner UNION SELECT at FROM attempt UNION SELECT at FROM draft") == [
-        (noon,)
-    ]
-    assert rows(file, "SELECT at FROM report") == [(noon,)]
+    assert rows(
+        database_url, "SELECT created FROM learner UNION SELECT at FROM attempt UNION SELECT at FROM draft"
+    ) == [(noon,)]
+    assert rows(database_url, "SELECT at FROM report") == [(noon,)]
 
 
 def test_reports_come_back_latest_first(store: Store) -> None:
@@ -213,12 +215,12 @@ def test_reports_come_back_latest_first(store: Store) -> None:
 # --- at the same time
 
 
-def test_two_windows_may_open_a_new_database_at_once(file: Path) -> None:
+def test_two_windows_may_open_a_new_database_at_once(database_url: str) -> None:
     barrier = threading.Barrier(6)
 
     def opened() -> int:
         barrier.wait()
-        store = open_store(url_of(file))
+        store = open_store(database_url)
         me = store.learner("a")
         store.close()
         return me
@@ -226,12 +228,12 @@ def test_two_windows_may_open_a_new_database_at_once(file: Path) -> None:
     with ThreadPoolExecutor(6) as pool:
         ids = {future.result() for future in [pool.submit(opened) for _ in range(6)]}
     assert ids == {1}
-    assert rows(file, "SELECT version FROM schema_version") == [(VERSION,)]
-    assert rows(file, "SELECT name FROM learner") == [("a",)]
+    assert rows(database_url, "SELECT version FROM schema_version") == [(VERSION,)]
+    assert rows(database_url, "SELECT name FROM learner") == [("a",)]
 
 
-def test_two_stores_on_one_file_lose_nothing(file: Path) -> None:
-    stores = [open_store(url_of(file)) for _ in range(2)]
+def test_two_stores_on_one_file_lose_nothing(database_url: str) -> None:
+    stores = [open_store(database_url) for _ in range(2)]
     me = stores[0].learner("a")
 
     def work(number: int) -> bool:
@@ -246,10 +248,10 @@ def test_two_stores_on_one_file_lose_nothing(file: Path) -> None:
     for store in stores:
         assert len(store.attempts(me)) == 40
         store.close()
-    assert rows(file, "SELECT count(*) FROM draft") == [(1,)]
+    assert rows(database_url, "SELECT count(*) FROM draft") == [(1,)]
 
 
-def test_an_attempt_survives_the_death_of_the_process(file: Path) -> None:
+def test_an_attempt_survives_the_death_of_the_process(database_url: str) -> None:
     code = (
         "import os, sys\n"
         "from drill.store import Attempt, open_store\n"
@@ -258,9 +260,9 @@ def test_an_attempt_survives_the_death_of_the_process(file: Path) -> None:
         "os.kill(os.getpid(), 9)\n"
     )
     root = Path(__file__).resolve().parents[2]
-    ended = subprocess.run([sys.executable, "-c", code, url_of(file)], cwd=root, check=False)
+    ended = subprocess.run([sys.executable, "-c", code, database_url], cwd=root, check=False)
     assert ended.returncode == -signal.SIGKILL
-    store = open_store(url_of(file))
+    store = open_store(database_url)
     assert [a.answer for a in store.attempts(store.learner("a"))] == [["x"]]
     assert store.notices == []
     store.close()
@@ -331,7 +333,7 @@ def test_a_half_made_database_is_finished(file: Path) -> None:
     store = open_store(url_of(file))
     assert store.learner("a") == 1
     store.close()
-    assert rows(file, "SELECT version FROM schema_version") == [(VERSION,)]
+    assert rows(url_of(file), "SELECT version FROM schema_version") == [(VERSION,)]
 
 
 @pytest.mark.parametrize("place", ["file/below/drill.sqlite3", "folder", "file/drill.sqlite3"])
@@ -382,9 +384,9 @@ def test_to_inspect_changes_nothing(file: Path) -> None:
     assert left(file.parent) == before
 
 
-def test_to_inspect_an_open_database_sees_what_is_in_it(store: Store, file: Path) -> None:
+def test_to_inspect_an_open_database_sees_what_is_in_it(store: Store, database_url: str) -> None:
     store.learner("a")
-    assert inspect_database(url_of(file))["state"] == "ok"
+    assert inspect_database(database_url)["state"] == "ok"
 
 
 def test_a_database_in_memory_needs_no_file() -> None:
@@ -404,20 +406,17 @@ def test_the_place_comes_from_the_environment_or_the_platform(monkeypatch: pytes
     assert platformdirs.user_data_dir("dl-drill", appauthor=False) in default_url()
 
 
-def test_a_learner_who_appears_in_between_is_found(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    other = open_store(str(store.engine.url), Clock())
-    meanwhile: list[int] = []
+def test_a_learner_who_appears_in_between_is_found(
+    store: Store, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = open_store(database_url, Clock())
+    late: list[int] = []
 
     def now() -> str:
-        if not meanwhile:
-            meanwhile.append(0)
-            other.engine.dispose()
-            connection = sqlite3.connect(str(store.engine.url.database))
-            connection.execute("INSERT INTO learner (name, created) VALUES ('late', 'x')")
-            connection.commit()
-            connection.close()
+        if not late:
+            late.append(other.learner("late"))
         return "x"
 
     monkeypatch.setattr(store, "_now", now)
-    assert store.learner("late") == 1
+    assert store.learner("late") == late[0]
     other.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from drill import tables
 from drill.errors import TransferError
-from drill.store import Attempt, Store, open_store
+from drill.store import Attempt, Store
 from drill.transfer import Imported, export_learner, import_learner
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -89,10 +89,8 @@ some_rows = st.composite(rows)()
 
 
 @pytest.fixture
-def store() -> Iterator[Store]:
-    opened = open_store("sqlite://", lambda: NOON)
-    yield opened
-    opened.close()
+def store(noon_store: Store) -> Store:
+    return noon_store
 
 
 def file_of(rows: dict[str, list[dict[str, Any]]], **changes: Any) -> str:
