@@ -196,7 +196,7 @@ class Store:
         """Keep a learner's word that an answer was right after all."""
         values = {
             "learner": learner, "item": attempt.item, "version": attempt.version, "seed": attempt.seed,
-            "form": attempt.form, "answer": _json(attempt.answer), "text": readable(text),
+            "form": attempt.form, "answer": _json(attempt.answer), "text": readable(text).replace("\0", "�"),  # PostgreSQL has no text with a null
             "at": self._now(),
         }  # fmt: skip
         with self.engine.begin() as connection:
