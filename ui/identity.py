@@ -100,11 +100,16 @@ def profiles() -> list[Learner]:
 
 def switch_to(profile: int) -> None:
     """Go on as another profile of this computer; nothing of the one before stays in the session."""
+    forget()
+    st.session_state["learner"] = profile
+    st.session_state["cookie"] = str(profile)
+
+
+def forget() -> None:
+    """End the session of a learner who is no more; the next run finds out anew who is there."""
     for name in list(st.session_state):
         if name != "narrow":
             del st.session_state[name]
-    st.session_state["learner"] = profile
-    st.session_state["cookie"] = str(profile)
 
 
 @cache

@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 import uuid
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -65,6 +66,20 @@ def set_setting(name: str, value: str) -> None:
     if setting(name, "") != value:
         store().set_setting(learner(), name, value)
         st.session_state["settings"][name] = value
+
+
+def exam_date() -> date | None:
+    """Return the day of the learner's exam, if one is set."""
+    try:
+        return date.fromisoformat(setting("exam_date", ""))
+    except ValueError:
+        return None
+
+
+def minutes_a_day() -> int:
+    """Return how many minutes the learner has a day."""
+    kept = setting("minutes_a_day", "")
+    return min(600, max(5, int(kept))) if kept.isdecimal() and len(kept) < 5 else 20
 
 
 def language_key(name: str, language: Language) -> str:
