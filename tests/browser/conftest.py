@@ -114,7 +114,9 @@ def no_traceback(request: pytest.FixtureRequest) -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=20_000)  # as long as everything else waits; a busy machine starts the app in seconds
 
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium_path(), args=CHROMIUM_FLAGS)
