@@ -1,37 +1,35 @@
 """A convolution looks at a picture through a small window and asks everywhere the same question.
 
-Each filter is one question; its answers at all places are one channel of the result. Written with im2col, the whole
-layer is one matrix product.
+Each filter is one question; its answers at all places are one channel of the result. What all windows of one row of the
+result see can be laid out as a matrix, with a column for each window; then the whole row is one matrix product.
 """
 
 from typing import Any, NamedTuple, Self
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
+from dlcore import row_products, winograd
 from dlcore.arrays import Array
-from dlcore.batch_last import _batch_first, _batch_last, _cells, _crop, _pad
+from dlcore.batch_last import _batch_first, _batch_last
 from dlcore.convolution_arithmetic import Pair, convolution_shape
 from dlcore.im2col import col2im, im2col
 from dlcore.initializers import Initializer
+from dlcore.winograd import _pays
 
 
 class ConvolutionCache(NamedTuple):
     """What a forward pass of a convolution leaves for the backward pass.
 
     Shapes
-        columns (Q, P); shape (4,)
+        x (C, H, W, N)
 
     Attributes
     ----------
-    columns : array
-        One column for each window, over all rows, columns and pictures (in this order).
-    shape : tuple of int
-        The shape of the input.
+    x : array
+        The pictures, with the batch as the last axis; unfolding them again is cheaper than keeping windows in memory.
     """
 
-    columns: Array
-    shape: tuple[int, int, int, int]
+    x: Array
 
 
 class Convolution:
@@ -41,7 +39,8 @@ class Convolution:
 
     (Strictly this is a cross-correlation: the filter is not flipped. All deep-learning libraries do the same.)
 
-    ``convolve_plain`` and ``convolve_backward_plain`` are the same in a few lines to read.
+    ``convolve_plain`` and ``convolve_backward_plain`` are the same in a few lines to read. How it is computed stands
+    in ``dlcore/row_products.py``; large layers in float32 go the quicker way of ``dlcore/winograd.py``.
 
     Shapes
         x (N, C, H, W); W (F, C, A, B); b (F,) -> y (N, F, P, Q)
@@ -100,50 +99,40 @@ class Convolution:
     ) -> tuple[Array, ConvolutionCache]:
         """Return the answers of all filters at all places, and the cache."""
         W, b = self.parameters["W"], self.parameters["b"]
-        F, C, *kernel = W.shape
-        if x.ndim != 4 or x.shape[1] != C:
-            raise ValueError(f"The layer expects x of shape (N, {C}, H, W), but it is {x.shape}.")
-        OH, OW = self._output(x.shape)
-        columns = self._columns(x, (kernel[0], kernel[1]))
-        y = W.reshape(F, -1) @ columns
-        y += b[:, None]
-        return _batch_first(y.reshape(F, OH, OW, len(x))), ConvolutionCache(columns, x.shape)
+        if x.ndim != 4 or x.shape[1] != W.shape[1]:
+            raise ValueError(f"The layer expects x of shape (N, {W.shape[1]}, H, W), but it is {x.shape}.")
+        convolution_shape((x.shape[2], x.shape[3]), (W.shape[2], W.shape[3]), self.stride, self.padding)  # does it fit?
+        pictures = _batch_last(x)
+        if _pays(pictures, W, self.stride, self.padding):
+            y = winograd._correlate(pictures, W, self.padding)
+        else:
+            y = row_products._correlate(pictures, W, self.stride, self.padding)
+        y += b[:, None, None, None]
+        return _batch_first(y), ConvolutionCache(pictures)
 
     def backward(self, dy: Array, cache: ConvolutionCache) -> tuple[Array, dict[str, Array]]:
         """Return ``dx`` and the gradients of ``W`` and ``b``."""
-        gradients, d = self._parameter_gradients(dy, cache)
-        N, C, H, W = cache.shape
-        F, _, KH, KW = self.parameters["W"].shape
-        OH, OW = self._output(cache.shape)
-        windows = (self.parameters["W"].reshape(F, -1).T @ d).reshape(C, KH * KW, OH, OW, N)
-        dx = np.zeros((C, H + 2 * self.padding[0], W + 2 * self.padding[1], N), dy.dtype)
-        for k, seen in enumerate(_cells(dx, (OH, OW), (KH, KW), self.stride)):
-            seen += windows[:, k]
-        return _batch_first(_crop(dx, self.padding)), gradients
+        W, d = self.parameters["W"], _batch_last(dy)
+        if _pays(cache.x, W, self.stride, self.padding):
+            dx = winograd._correlate_backward(d, W, self.padding)
+        else:
+            dx = row_products._correlate_backward(d, W, cache.x.shape, self.stride, self.padding)
+        return _batch_first(dx), self._gradients(d, cache.x)
 
     def parameter_gradients(self, dy: Array, cache: ConvolutionCache) -> dict[str, Array]:
         """Return the gradients of ``W`` and ``b`` only; the first layer of a network need not compute ``dx``."""
-        return self._parameter_gradients(dy, cache)[0]
+        return self._gradients(_batch_last(dy), cache.x)
 
-    def _parameter_gradients(self, dy: Array, cache: ConvolutionCache) -> tuple[dict[str, Array], Array]:
-        """Return the gradients, and ``dy`` as (F, windows)."""
+    def _gradients(self, d: Array, x: Array) -> dict[str, Array]:
+        """Return the gradients of ``W`` and ``b`` from ``dy`` and ``x``, both with the batch as the last axis."""
         W = self.parameters["W"]
-        d = _batch_last(dy).reshape(len(W), -1)
-        dW = np.ascontiguousarray((cache.columns @ d.T).T).reshape(W.shape)
-        return {"W": dW, "b": d @ np.ones(d.shape[1], d.dtype)}, d
-
-    def _output(self, shape: tuple[int, ...]) -> Pair:
-        """Compute height and width of the output."""
-        KH, KW = self.parameters["W"].shape[2:]
-        return convolution_shape((shape[2], shape[3]), (KH, KW), self.stride, self.padding)
-
-    def _columns(self, x: Array, kernel: Pair) -> Array:
-        """Copy every window into a column: im2col with the batch as the last axis."""
-        OH, OW = self._output(x.shape)
-        windows = sliding_window_view(_pad(_batch_last(x), self.padding), kernel, axis=(1, 2))
-        windows = windows[:, :: self.stride[0], :: self.stride[1]]  # (C, OH, OW, N, KH, KW)
-        N, C = x.shape[:2]
-        return windows.transpose(0, 4, 5, 1, 2, 3).reshape(C * kernel[0] * kernel[1], OH * OW * N)
+        F, _, *kernel = W.shape
+        if _pays(x, W, self.stride, self.padding):
+            dW = winograd._filter_gradient(d, x, (kernel[0], kernel[1]), self.padding)
+        else:
+            dW = row_products._filter_gradient(d, x, (kernel[0], kernel[1]), self.stride, self.padding)
+        flat = d.reshape(F, -1)
+        return {"W": np.ascontiguousarray(dW), "b": flat @ np.ones(flat.shape[1], d.dtype)}
 
 
 def convolve_plain(x: Array, W: Array, b: Array, stride: Pair = (1, 1), padding: Pair = (0, 0)) -> Array:

@@ -1,5 +1,6 @@
 """Pooling makes a picture smaller: of every window only the largest number, or the mean, goes on."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -95,13 +96,7 @@ class MaxPooling:
 
     def backward(self, dy: Array, cache: PoolingCache) -> tuple[Array, dict[str, Array]]:
         """Return ``dx``; there are no parameters."""
-        d = _batch_last(dy)
-
-        def give_back(k: int) -> Array:
-            won: Array = np.multiply(d, cache.winners == k)
-            return won
-
-        return _spread(give_back, self, d.shape, d.dtype, cache.shape), {}
+        return _spread(_batch_last(dy), lambda k: cache.winners == k, self, cache.shape), {}
 
 
 class AveragePooling:
@@ -157,7 +152,7 @@ class AveragePooling:
     def backward(self, dy: Array, cache: PoolingCache) -> tuple[Array, dict[str, Array]]:
         """Return ``dx``; there are no parameters."""
         share = _batch_last(dy) / (self.kernel[0] * self.kernel[1])
-        return _spread(lambda k: share, self, share.shape, share.dtype, cache.shape), {}
+        return _spread(share, lambda k: True, self, cache.shape), {}
 
 
 def max_pool_plain(x: Array, kernel: Pair, stride: Pair, padding: Pair = (0, 0)) -> Array:
@@ -202,11 +197,14 @@ def _check_padding(kernel: Pair, padding: Pair) -> None:
         raise ValueError(f"The padding may be half the window {kernel} at most, but it is {padding}.")
 
 
-def _spread(give_back: Any, layer: Any, output: tuple[int, ...], dtype: Any, shape: tuple[int, ...]) -> Array:
-    """Add up, for every pixel, what each cell of the kernel gives back to it, and return it as (N, C, H, W)."""
-    N, C, H, W = shape
-    rows, columns = layer.padding
-    dx = np.zeros((C, H + 2 * rows, W + 2 * columns, N), dtype)
-    for k, seen in enumerate(_cells(dx, (output[1], output[2]), layer.kernel, layer.stride)):
-        seen += give_back(k)
+def _spread(d: Array, has_won: Callable[[int], Any], layer: Any, shape: tuple[int, ...]) -> Array:
+    """Give d back to each cell k of the windows, where ``has_won(k)``, and return the sums as (N, C, H, W)."""
+    (N, C, H, W), (rows, columns) = shape, layer.padding
+    dx = np.zeros((C, H + 2 * rows, W + 2 * columns, N), d.dtype)
+    is_apart = layer.stride[0] >= layer.kernel[0] and layer.stride[1] >= layer.kernel[1]
+    for k, seen in enumerate(_cells(dx, (d.shape[1], d.shape[2]), layer.kernel, layer.stride)):
+        if is_apart:  # every cell belongs to one window at most, so there is nothing to add up
+            np.multiply(d, has_won(k), out=seen)
+        else:
+            seen += np.multiply(d, has_won(k))
     return _batch_first(_crop(dx, layer.padding))

@@ -126,6 +126,13 @@ def test_convolution_refuses_other_channels_and_windows_that_do_not_fit() -> Non
         layer.forward(np.zeros((1, 2, 4, 2)))
 
 
+def test_a_convolution_keeps_the_pictures_for_backward_and_nothing_larger() -> None:
+    x = pictures((6, 7))
+    layer = Convolution.create(2, 3, (3, 3), he, np.random.default_rng(0), padding=(1, 1), dtype=np.float64)
+    (kept,) = layer.forward(x)[1]
+    np.testing.assert_array_equal(kept, x.transpose(1, 2, 3, 0))
+
+
 def test_convolution_gives_the_same_parameter_gradients_without_dx() -> None:
     layer = Convolution.create(2, 3, (2, 2), he, np.random.default_rng(0), dtype=np.float64)
     y, cache = layer.forward(pictures((4, 4)))
@@ -153,6 +160,29 @@ def test_pooling_equals_loops_and_honours_the_padding(size: Pair, kernel: Pair, 
     np.testing.assert_array_equal(largest, pool_by_loops(x, kernel, stride, padding, largest=True))
     np.testing.assert_array_equal(largest, max_pool_plain(x, kernel, stride, padding))
     np.testing.assert_allclose(mean, pool_by_loops(x, kernel, stride, padding, largest=False), rtol=1e-12, atol=1e-14)
+
+
+@given(sizes, pairs, pairs, paddings)
+@settings(max_examples=40)
+def test_pooling_gives_the_gradient_back_to_the_cells_that_loops_find(
+    size: Pair, kernel: Pair, stride: Pair, padding: Pair
+) -> None:
+    padding = min(padding[0], kernel[0] // 2), min(padding[1], kernel[1] // 2)
+    x = pictures(size)
+    padded = pad_pictures(x, padding, -np.inf)
+    largest, mean = np.zeros_like(padded), np.zeros_like(padded)
+    dy = np.random.default_rng(1).normal(size=(2, 2, *convolution_shape(size, kernel, stride, padding)))
+    for n, c, oh, ow in np.ndindex(dy.shape):
+        top, left = oh * stride[0], ow * stride[1]
+        window = np.s_[n, c, top : top + kernel[0], left : left + kernel[1]]
+        largest[window] += dy[n, c, oh, ow] * (padded[window] == padded[window].max())
+        mean[window] += dy[n, c, oh, ow] / (kernel[0] * kernel[1])
+    for kind, expected in ((MaxPooling, largest), (AveragePooling, mean)):
+        layer = kind(kernel, stride, padding)
+        dx, _ = layer.backward(dy, layer.forward(x)[1])
+        rows, columns = padding
+        expected = expected[:, :, rows : rows + size[0], columns : columns + size[1]]
+        np.testing.assert_allclose(dx, expected, rtol=1e-12, atol=1e-14)
 
 
 @pytest.mark.parametrize(("size", "kernel", "stride", "padding", "expected"), [(6, 2, 1, 1, 7), (5, 3, 2, 1, 3)])
