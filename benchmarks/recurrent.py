@@ -1,82 +1,88 @@
-"""Measure the recurrent layers against their plain form and against a textbook's.
+"""The recurrent rows of ``python -m benchmarks.engine``: sums in binary, 2 inputs, 16 units, 1 output, 8 steps.
 
-``python -m benchmarks.recurrent`` prints, for 2 inputs, 16 units and 8 steps, microseconds of forward and backward (the
-median of interleaved runs, thread CPU time, one thread) and the ratio textbook / tuned. A = textbook, float64, one
-object for each step; L = the looped form; B = the tuned form, both float32.
+A step of training is drawing a batch, forward, the loss, backward through time, and plain descent. Ways: the study
+report's own loop (the RNN with one sum at a time, which is all that loop can do), a textbook's objects for each step,
+the engine's looped form, and the engine as it is.
 """
 
-import os
-
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy: small products only lose with more threads
-
-import time
-from collections.abc import Callable
-from statistics import median
+from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarks.textbook_recurrent import GruStep, LstmStep, RnnStep, Unrolled
-from dlcore.gru import GRU
-from dlcore.lstm import LSTM
-from dlcore.recurrent_layers import RecurrentLayer
-from dlcore.simple_rnn import RNN
+import dlcore
+from benchmarks import pytorch
+from benchmarks.settings import ROUNDS
+from benchmarks.textbook_recurrent import BinaryAddition, GruStep, LstmStep, RnnStep, Trained, Unrolled
+from benchmarks.ways import Step
+from dlcore.arrays import Array
 
-D, H, T = 2, 16, 8
-ROUNDS = 41  # odd, so that the median is a run
-
-
-def measure(runs: list[Callable[[], object]], repeats: int) -> list[float]:
-    """Return the median microseconds of each; one after the other in each round, so that all meet the same noise."""
-    seconds: list[list[float]] = [[] for _ in runs]
-    for _ in range(ROUNDS):
-        for own, run in zip(seconds, runs, strict=True):
-            start = time.thread_time()
-            for _ in range(repeats):
-                run()
-            own.append((time.thread_time() - start) / repeats)
-    return [median(own) * 1e6 for own in seconds]
+BITS, SUMS = 8, 6400
+BLOCKS = {"RNN": 1, "LSTM": 4, "GRU": 3}
+STEPS = {"RNN": RnnStep, "LSTM": LstmStep, "GRU": GruStep}
 
 
-def use_layer(layer: RecurrentLayer, N: int) -> Callable[[], object]:
-    """Make a function that runs a layer forward and backward."""
-    x = np.random.default_rng(0).standard_normal((N, T, D), dtype=np.float32)
-    dy = np.ones((N, T, H), np.float32)
+@dataclass(frozen=True)
+class RecurrentSetting:
+    """What is measured: a kind of layer and a batch size."""
 
-    def run() -> object:
-        _, cache = layer.forward(x)
-        return layer.backward(dy, cache)
+    kind: str
+    batch: int
+    steps: int
+    hidden: int = 16
+    rounds: int = ROUNDS
 
-    return run
-
-
-def use_textbook(step: type, parameters: dict[str, np.ndarray], N: int) -> Callable[[], object]:
-    """Make a function that runs the textbook's form forward and backward."""
-    layer = Unrolled(step, {name: parameter.astype(np.float64) for name, parameter in parameters.items()})
-    x, dy = np.random.default_rng(0).standard_normal((N, T, D)), np.ones((N, T, H))
-
-    def run() -> object:
-        layer.forward(x)
-        return layer.backward(dy)
-
-    return run
+    @property
+    def name(self) -> str:
+        """Return how the row is called."""
+        return f"{self.kind} 2-{self.hidden}-1 {BITS} steps batch {self.batch}"
 
 
-def main() -> None:
-    """Print the table."""
-    print(f"{'layer':6}{'batch':>6}{'A us':>9}{'L us':>9}{'B us':>9}{'B/step':>9}{'A/B':>7}{'L/B':>7}")
-    for layer_type, step, blocks in ((RNN, RnnStep, 1), (LSTM, LstmStep, 4), (GRU, GruStep, 3)):
-        rng = np.random.default_rng(0)
-        shapes = {"W": (D, blocks * H), "U": (H, blocks * H), "b": (blocks * H,)}
-        parameters = {name: rng.standard_normal(shape, dtype=np.float32) * 0.3 for name, shape in shapes.items()}
-        W, U, b = parameters.values()
-        tuned = layer_type(W, U, b, return_sequences=True)
-        looped = layer_type(W, U, b, return_sequences=True, is_looped=True)
-        for N in (1, 32, 256):
-            runs = [use_textbook(step, parameters, N), use_layer(looped, N), use_layer(tuned, N)]
-            textbook, slow, fast = measure(runs, repeats=max(5, 100 // N))
-            times = f"{textbook:9.0f}{slow:9.0f}{fast:9.0f}{fast / T:9.1f}"
-            print(f"{layer_type.__name__:6}{N:6}{times}{textbook / fast:7.1f}{slow / fast:7.1f}")
+SETTINGS = tuple(
+    RecurrentSetting(kind, batch, steps) for kind in BLOCKS for batch, steps in ((1, 50), (32, 30), (256, 10))
+)
 
 
-if __name__ == "__main__":
-    main()
+def ways(setting: RecurrentSetting) -> dict[str, Step]:
+    """Return the steps of training to be measured."""
+    rng = np.random.default_rng(0)
+    a, b = rng.integers(0, 2 ** (BITS - 1), (2, SUMS), dtype=np.uint8)
+    bits = [np.unpackbits(number[:, None], axis=1)[:, ::-1] for number in (a, b, a + b)]
+    x, t = np.stack(bits[:2], axis=2).astype(np.float32), bits[2][:, :, None].astype(np.float32)
+    D, H, k = x.shape[2], setting.hidden, BLOCKS[setting.kind]
+    shapes = {"W": (D, k * H), "U": (H, k * H), "b": (k * H,), "V": (H, 1), "c": (1,)}
+    w: dict[str, Array] = {name: 0.3 * rng.standard_normal(shape) for name, shape in shapes.items()}
+    return {
+        "textbook": _textbook_step(setting, {name: value.copy() for name, value in w.items()}, x, t),
+        "looped": _engine_step(setting, w, x, t, is_looped=True),
+        "ours": _engine_step(setting, w, x, t, is_looped=False),
+        **pytorch.recurrent_ways(setting, x, t),
+    }
+
+
+def _textbook_step(setting: RecurrentSetting, w: dict[str, Array], x: Array, t: Array) -> Step:
+    if setting.kind == "RNN" and setting.batch == 1:
+        return BinaryAddition(w["W"], w["U"], w["V"], np.random.RandomState(0), BITS).step
+    x, t = x.astype(np.float64), t.astype(np.float64)
+    network = Trained(Unrolled(STEPS[setting.kind], {name: w[name] for name in "WUb"}), w["V"], w["c"])
+    rng = np.random.RandomState(0)
+
+    def step() -> float:
+        chosen = rng.choice(len(x), setting.batch)
+        return network.step(x[chosen], t[chosen])
+
+    return step
+
+
+def _engine_step(setting: RecurrentSetting, w: dict[str, Array], x: Array, t: Array, *, is_looped: bool) -> Step:
+    W, U, b, V, c = (value.astype(np.float32) for value in w.values())
+    layer: dlcore.Layer
+    if setting.kind == "RNN":
+        layer = dlcore.RNN(W, U, b, "sigmoid", return_sequences=True, is_looped=is_looped)
+    else:
+        layer = {"LSTM": dlcore.LSTM, "GRU": dlcore.GRU}[setting.kind](
+            W, U, b, return_sequences=True, is_looped=is_looped
+        )
+    network = dlcore.Sequential([layer, dlcore.Affine(V, c), dlcore.Sigmoid()])
+    examples = dlcore.batches(x, t, setting.batch, np.random.default_rng(1))
+    steps = dlcore.train(network, examples, dlcore.mean_squared_error, dlcore.SGD(0.1))
+    return lambda: next(steps)

@@ -14,8 +14,8 @@ def sigmoid(x: Array) -> Array:
 
     ``sigmoid(x) = 1 / (1 + exp(-x))``
 
-    For ``x < 0`` the equal form ``exp(x) / (1 + exp(x))`` is used, so that ``exp`` only ever sees numbers up to 0: it
-    cannot overflow, and a very negative ``x`` keeps all its digits.
+    A very negative ``x`` keeps all its digits, until ``exp(-x)`` overflows to infinity; then 1 / infinity is the 0 that
+    is meant. (The equal form ``exp(x) / (1 + exp(x))`` for ``x < 0`` avoids the infinity, and takes longer.)
 
     Shapes
         x (...) -> s (...)
@@ -40,11 +40,9 @@ def sigmoid(x: Array) -> Array:
     array([0. , 0.5, 1. ])
     """
     x = np.asarray(x)
-    e = np.exp(-np.abs(x))
-    s = np.maximum(e, x >= 0)  # the numerator: 1 where x >= 0, else e (which is never above 1)
-    e += 1
-    s /= e
-    return s
+    with np.errstate(over="ignore"):
+        e = np.exp(-x)
+    return 1 / (1 + e)
 
 
 def tanh(x: Array) -> Array:
@@ -105,7 +103,9 @@ def relu(x: Array) -> Array:
     >>> relu(np.array([-2.0, 0.0, 3.0]))
     array([0., 0., 3.])
     """
-    return np.maximum(x, 0)
+    x = np.asarray(x)
+    zeros = np.zeros(x.shape[-1:], x.dtype)  # a row of them: NumPy compares with a single number one at a time
+    return np.maximum(x, zeros)
 
 
 def softmax(x: Array, axis: int = -1) -> Array:

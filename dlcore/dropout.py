@@ -70,6 +70,7 @@ class Dropout:
                 "Dropout draws lots in training: pass forward a generator, rng=np.random.default_rng(seed)."
             )
         kept = rng.random(x.shape, dtype=np.float32) >= self.rate
-        scale = 1 / (1 - self.rate) if self.form == "inverted" else 1.0
-        factor: Array = np.multiply(kept, scale, dtype=x.dtype)
+        factor = kept.astype(x.dtype)
+        if self.form == "inverted":
+            factor *= 1 / (1 - self.rate)
         return factor

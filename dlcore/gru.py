@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Self, Unpack
 import numpy as np
 
 from dlcore.arrays import Array
+from dlcore.constants import _constants
 from dlcore.initializers import Initializer
 from dlcore.recurrent import GruCache, gru_step
 from dlcore.recurrent_layers import RecurrentLayer, RecurrentOptions
@@ -115,7 +116,7 @@ class GRU(RecurrentLayer):
         return {
             "W": self._sum_products(steps.x, da),
             "U": np.concatenate([dU_gates, dU_candidate], axis=1),
-            "b": da.sum(axis=(0, 1)),
+            "b": self._sum_rows(da),
         }
 
     def tuned(self, x: Array, start: State, mask: Array | None) -> tuple[Array, State, GruCache]:
@@ -145,22 +146,23 @@ class GRU(RecurrentLayer):
         U_gates, U_candidate = U[: 2 * H] * 0.5, U[2 * H :].copy()
         from_h, reset = np.empty((2 * H, N), h.dtype), np.empty((H, N), h.dtype)
         gates, candidates = a[:, : 2 * H], a[:, 2 * H :]
-        gates *= 0.5
+        (half,) = _constants(h.dtype, 0.5)
+        gates *= half
         h_prev = h[0]
         for gates_t, candidate, h_t in zip(gates, candidates, h[1:], strict=True):
             seen = h_prev if mask is None else h_prev * mask
             U_gates.dot(seen, from_h)
-            gates_t += from_h
-            np.tanh(gates_t, out=gates_t)
-            gates_t *= 0.5
-            gates_t += 0.5
-            np.multiply(gates_t[:H], seen, out=reset)
+            np.add(gates_t, from_h, gates_t)
+            np.tanh(gates_t, gates_t)
+            np.multiply(gates_t, half, gates_t)
+            np.add(gates_t, half, gates_t)
+            np.multiply(gates_t[:H], seen, reset)
             U_candidate.dot(reset, h_t)
-            candidate += h_t
-            np.tanh(candidate, out=candidate)
-            np.subtract(candidate, h_prev, out=h_t)  # h_prev + z * (candidate - h_prev)
-            h_t *= gates_t[H:]
-            h_t += h_prev
+            np.add(candidate, h_t, candidate)
+            np.tanh(candidate, candidate)
+            np.subtract(candidate, h_prev, h_t)  # h_prev + z * (candidate - h_prev)
+            np.multiply(h_t, gates_t[H:], h_t)
+            np.add(h_t, h_prev, h_t)
             h_prev = h_t
 
     def tuned_backward(self, dh: Array, dc: Array, steps: GruCache, mask: Array | None) -> TimeGradients:
@@ -170,26 +172,26 @@ class GRU(RecurrentLayer):
         da = self._slopes(steps, mask)
         dh = np.ascontiguousarray(dh.swapaxes(1, 2))
         r, z = steps.r.swapaxes(1, 2), steps.z.swapaxes(1, 2)
-        keep, seen = 1 - z, None if mask is None else mask.T
+        (one,) = _constants(dh.dtype, 1)
+        keep, seen = one - z, None if mask is None else mask.T
         dh_start = np.zeros((H, N), dh.dtype)
         d_reset, d_seen = np.empty_like(dh_start), np.empty_like(dh_start)
         U_gates, U_candidate = U[:, : 2 * H].copy(), U[:, 2 * H :].copy()
-        states = [dh_start, *dh]
-        for t in range(T - 1, -1, -1):
-            da_t, dh_t = da[t], states[t + 1]
-            da_r, da_z, da_candidate = da_t.reshape(3, H, N)
-            da_candidate *= dh_t
-            da_z *= dh_t
+        earlier = [dh_start, *dh[:-1]]
+        steps_back = zip(da[:, : 2 * H], da.reshape(T, 3, H, N), r, keep, dh, earlier, strict=True)
+        for da_gates, (da_r, da_z, da_candidate), r_t, keep_t, dh_t, dh_prev in reversed(list(steps_back)):
+            np.multiply(da_candidate, dh_t, da_candidate)
+            np.multiply(da_z, dh_t, da_z)
             U_candidate.dot(da_candidate, d_reset)
-            da_r *= d_reset
-            U_gates.dot(da_t[: 2 * H], d_seen)
-            d_reset *= r[t]
-            d_seen += d_reset
+            np.multiply(da_r, d_reset, da_r)
+            U_gates.dot(da_gates, d_seen)
+            np.multiply(d_reset, r_t, d_reset)
+            np.add(d_seen, d_reset, d_seen)
             if seen is not None:
                 d_seen *= seen
-            np.multiply(dh_t, keep[t], out=d_reset)
-            d_seen += d_reset
-            states[t] += d_seen
+            np.multiply(dh_t, keep_t, d_reset)
+            np.add(d_seen, d_reset, d_seen)
+            np.add(dh_prev, d_seen, dh_prev)
         gradients = self._parameter_gradients(steps, da.swapaxes(1, 2), mask)
         return TimeGradients(np.matmul(W, da).swapaxes(1, 2), gradients, (dh_start.T,), dh.swapaxes(1, 2))
 
@@ -203,16 +205,17 @@ class GRU(RecurrentLayer):
         T, H, N = h_prev.shape
         slopes = np.empty((T, 3 * H, N), h_prev.dtype)
         to_r, to_z, to_candidate = slopes[:, :H], slopes[:, H : 2 * H], slopes[:, 2 * H :]
-        np.subtract(1, r, out=to_r)
+        (one,) = _constants(r.dtype, 1)
+        np.subtract(one, r, out=to_r)
         to_r *= r
         to_r *= h_prev
         if mask is not None:
             to_r *= mask.T
         np.subtract(candidate, h_prev, out=to_candidate)
-        np.subtract(1, z, out=to_z)
+        np.subtract(one, z, out=to_z)
         to_z *= z
         to_z *= to_candidate
         np.multiply(candidate, candidate, out=to_candidate)
-        np.subtract(1, to_candidate, out=to_candidate)
+        np.subtract(one, to_candidate, out=to_candidate)
         to_candidate *= z
         return slopes

@@ -5,9 +5,10 @@ Every loss returns both, ``(L, dx)``: the number, and the gradient that goes int
 
 import numpy as np
 
-from dlcore.activations import log_softmax
 from dlcore.arrays import Array, IntArray, Scalar
 from dlcore.indices import check_indices
+
+MANY_CLASSES = 64  # from here on the rows are long enough to be worked through one by one
 
 
 def softmax_cross_entropy(x: Array, t: Array | IntArray, *, integer_labels: bool = False) -> tuple[Scalar, Array]:
@@ -59,8 +60,7 @@ def softmax_cross_entropy(x: Array, t: Array | IntArray, *, integer_labels: bool
     """
     x = np.asarray(x)
     _check_targets(x.shape, np.shape(t), integer_labels)
-    log_p = log_softmax(x)
-    dx: Array = np.exp(log_p)
+    dx, log_p = _softmax_and_logarithm(x)
     if integer_labels:
         right = np.arange(len(x)), check_indices(t, x.shape[1], "label")  # type: ignore[arg-type]
         L = -log_p[right].mean()
@@ -117,6 +117,21 @@ def mean_squared_error(x: Array, t: Array) -> tuple[Scalar, Array]:
     L = np.vdot(dx, dx) / (2 * x.size)
     dx /= x.size
     return L, dx
+
+
+def _softmax_and_logarithm(x: Array) -> tuple[Array, Array]:
+    """Return ``softmax(x)`` and ``log_softmax(x)``, with one exponential for both.
+
+    With few classes each class is laid out in one piece: maxima and sums over the classes then are operations on whole
+    columns, which is 3 times as fast as a small one for each example.
+    """
+    log_p = np.array(x, order="F" if x.shape[1] < MANY_CLASSES else "C")
+    log_p -= log_p.max(axis=1, keepdims=True)
+    p: Array = np.exp(log_p)
+    total = p.sum(axis=1, keepdims=True)
+    p /= total
+    log_p -= np.log(total)
+    return p, log_p
 
 
 def _check_targets(scores: tuple[int, ...], targets: tuple[int, ...], integer_labels: bool) -> None:

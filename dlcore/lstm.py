@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Self, Unpack
 import numpy as np
 
 from dlcore.arrays import Array
+from dlcore.constants import _gate_scale
 from dlcore.initializers import Initializer
 from dlcore.peephole import peephole_lstm_step
 from dlcore.recurrent import LstmCache, lstm_step
@@ -147,7 +148,7 @@ class LSTM(RecurrentLayer):
         gradients = {
             "W": self._sum_products(steps.x, da),
             "U": self._sum_products(steps.h_prev, da),
-            "b": da.sum(axis=(0, 1)),
+            "b": self._sum_rows(da),
         }
         if "p" in self.parameters:
             da_i, da_f, _, da_o = np.split(da, 4, axis=2)
@@ -167,46 +168,45 @@ class LSTM(RecurrentLayer):
         W, U, b = (self.parameters[name] for name in ("W", "U", "b"))
         T, N, _ = x.shape
         H = len(U)
-        halves = np.full(4 * H, 0.5, x.dtype)
-        halves[2 * H : 3 * H] = 1  # the candidate is a tanh already
+        halves = _gate_scale(H, N, x.dtype)[0]
         gates = np.matmul((W * halves).T, x.swapaxes(1, 2))
         gates += (b * halves)[:, None]
         h, c = np.empty((2, T + 1, H, N), x.dtype)
         h[0], c[0] = start[0].T, start[1].T
         tanh_c = np.empty((T, H, N), x.dtype)
-        self._run(gates, h, c, tanh_c, halves[:, None], None if mask is None else mask.T)
+        self._run(gates, h, c, tanh_c, None if mask is None else mask.T)
         i, f, g, o = gates.reshape(T, 4, H, N).transpose(1, 0, 3, 2)
         states, cells = h.swapaxes(1, 2), c.swapaxes(1, 2)
         h_prev = states[:-1] if mask is None else states[:-1] * mask
         steps = LstmCache(x, h_prev, cells[:-1], i, f, g, o, tanh_c.swapaxes(1, 2))
         return states[1:], (states[T].copy(), cells[T].copy()), steps
 
-    def _run(self, gates: Array, h: Array, c: Array, tanh_c: Array, halves: Array, mask: Array | None) -> None:
+    def _run(self, gates: Array, h: Array, c: Array, tanh_c: Array, mask: Array | None) -> None:
         """Take the steps, from what ``x`` gives to the gates' affine maps; all arrays are filled in place."""
         T, H, N = tanh_c.shape
-        U = np.ascontiguousarray(self.parameters["U"].T) * halves
+        halves, scale, rest = _gate_scale(H, N, h.dtype)
+        U = np.ascontiguousarray((self.parameters["U"] * halves).T)
         p = 0.5 * self.parameters["p"][:, :, None] if "p" in self.parameters else None
-        scale = np.repeat(halves, N, axis=1)
-        rest, product, added = 1 - scale, np.empty_like(scale), np.empty_like(h[0])
+        product, added = np.empty_like(scale), np.empty_like(h[0])
         h_prev, c_prev = h[0], c[0]
         for a, blocks, h_t, c_t, tanh_t in zip(gates, gates.reshape(T, 4, H, N), h[1:], c[1:], tanh_c, strict=True):
             i, f, g, o = blocks
             U.dot(h_prev if mask is None else h_prev * mask, product)
-            a += product
+            np.add(a, product, a)
             if p is not None:
                 i += p[0] * c_prev
                 f += p[1] * c_prev
                 a_o = o.copy()
-            np.tanh(a, out=a)
-            a *= scale
-            a += rest
-            np.multiply(f, c_prev, out=c_t)
-            np.multiply(i, g, out=added)
-            c_t += added
+            np.tanh(a, a)
+            np.multiply(a, scale, a)
+            np.add(a, rest, a)
+            np.multiply(f, c_prev, c_t)
+            np.multiply(i, g, added)
+            np.add(c_t, added, c_t)
             if p is not None:
                 o[...] = 0.5 + 0.5 * np.tanh(a_o + p[2] * c_t)
-            np.tanh(c_t, out=tanh_t)
-            np.multiply(o, tanh_t, out=h_t)
+            np.tanh(c_t, tanh_t)
+            np.multiply(o, tanh_t, h_t)
             h_prev, c_prev = h_t, c_t
 
     def tuned_backward(self, dh: Array, dc: Array, steps: LstmCache, mask: Array | None) -> TimeGradients:
@@ -218,24 +218,24 @@ class LSTM(RecurrentLayer):
         dh = np.ascontiguousarray(dh.swapaxes(1, 2))
         dh_start, dc_later, all_dc = np.zeros((H, N), dh.dtype), np.array(dc.T, order="C"), np.empty_like(dh)
         product, f, seen = np.empty_like(dh_start), steps.f.swapaxes(1, 2), None if mask is None else mask.T
-        states = [dh_start, *dh]
-        for t in range(T - 1, -1, -1):
-            da_t, dh_t, dc_t = da[t], states[t + 1], all_dc[t]
-            da_o = da_t[3]
-            da_o *= dh_t
-            np.multiply(dh_t, to_cell[t], out=dc_t)
-            dc_t += dc_later
+        rows = da.reshape(T, 4 * H, N)
+        earlier = [dh_start, *dh[:-1]]
+        steps_back = zip(da[:, 3], da[:, :3], rows, to_cell, f, all_dc, dh, earlier, strict=True)
+        for da_o, da_rest, da_t, to_cell_t, f_t, dc_t, dh_t, dh_prev in reversed(list(steps_back)):
+            np.multiply(da_o, dh_t, da_o)
+            np.multiply(dh_t, to_cell_t, dc_t)
+            np.add(dc_t, dc_later, dc_t)
             if p is not None:
                 dc_t += da_o * p[2]
-            da_t[:3] *= dc_t
-            np.multiply(dc_t, f[t], out=dc_later)
+            np.multiply(da_rest, dc_t, da_rest)
+            np.multiply(dc_t, f_t, dc_later)
             if p is not None:
-                dc_later += da_t[0] * p[0] + da_t[1] * p[1]
-            U.dot(da_t.reshape(4 * H, N), product)
+                dc_later += da_rest[0] * p[0] + da_rest[1] * p[1]
+            U.dot(da_t, product)
             if seen is not None:
                 product *= seen
-            states[t] += product
-        da = da.reshape(T, 4 * H, N)
+            np.add(dh_prev, product, dh_prev)
+        da = rows
         gradients = self._parameter_gradients(steps, da.swapaxes(1, 2))
         dx, dh, all_dc = (array.swapaxes(1, 2) for array in (np.matmul(W, da), dh, all_dc))
         return TimeGradients(dx, gradients, (dh_start.T, dc_later.T), dh, all_dc)
@@ -244,17 +244,20 @@ class LSTM(RecurrentLayer):
     def _slopes(steps: LstmCache) -> tuple[Array, Array]:
         """Return, for all steps, what turns dc (for o: dh) into the affine maps' gradients, and dh into dc.
 
-        All is computed in place: a large temporary array can cost more than the arithmetic.
+        ``g i (1 - i)`` is written ``(i g) - (i g) i``, and ``i (1 - g^2)`` is ``i - (i g) g``, so that i g serves both;
+        o and tanh(c) likewise. All is computed in place: a large temporary array can cost more than the arithmetic.
         """
         c_prev, i, f, g, o, tanh_c = (array.swapaxes(1, 2) for array in steps[2:])
         T, H, N = g.shape
         slopes = np.empty((T, 4, H, N), g.dtype)
-        for block, (own, other) in enumerate(((i, g), (f, c_prev), (g, i), (o, tanh_c))):
-            slope = slopes[:, block]
-            np.multiply(own, own, out=slope)
-            np.subtract(1 if own is g else own, slope, out=slope)
-            slope *= other
-        to_cell = tanh_c * tanh_c
-        np.subtract(1, to_cell, out=to_cell)
-        to_cell *= o
+        to_i, to_f, to_g, to_o = slopes.swapaxes(0, 1)
+        to_cell, product = np.empty((2, T, H, N), g.dtype)
+        for gate, other, to_gate in ((f, c_prev, to_f), (i, g, to_i), (o, tanh_c, to_o)):
+            np.multiply(gate, other, product)
+            np.multiply(product, gate, to_gate)
+            np.subtract(product, to_gate, to_gate)
+            if other is not c_prev:
+                to_other = to_g if other is g else to_cell
+                np.multiply(product, other, to_other)
+                np.subtract(gate, to_other, to_other)
         return slopes, to_cell

@@ -7,7 +7,7 @@ squares of gradients and divide by their root: where slopes were steep, steps be
 import numpy as np
 
 from dlcore.arrays import Array
-from dlcore.optimizer import Memory
+from dlcore.joined_arrays import Memory
 from dlcore.optimizer import Optimizer as Optimizer  # whoever names the type finds it beside its kinds
 from dlcore.schedules import Schedule
 

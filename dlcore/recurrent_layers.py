@@ -12,6 +12,7 @@ from typing import Any, ClassVar, NamedTuple, TypedDict, TypeVar
 import numpy as np
 
 from dlcore.arrays import Array
+from dlcore.constants import _ones
 from dlcore.initializers import Initializer
 from dlcore.time_gradients import State, TimeGradients
 
@@ -257,11 +258,22 @@ class RecurrentLayer(ABC):
     def _sum_products(left: Array, da: Array) -> Array:
         """Add up ``left_t^T da_t`` over the steps, for ``left`` (T, N, k) and ``da`` (T, N, m); returns (k, m)."""
         T, N, k = left.shape
+        total: Array
         if N == 1:  # one product for all steps, without moving a number
-            left, da = left.reshape(1, T, k), da.reshape(1, T, da.shape[2])
-        total: Array = left[0].T.dot(da[0])
+            total = left.reshape(T, k).T.dot(da.reshape(T, da.shape[2]))
+            return total
+        total = left[0].T.dot(da[0])
         for left_t, da_t in zip(left[1:], da[1:], strict=True):
             total += left_t.T.dot(da_t)
+        return total
+
+    @staticmethod
+    def _sum_rows(da: Array) -> Array:
+        """Add up ``da`` (T, N, m) over the steps and the examples; returns (m,)."""
+        T, N, m = da.shape
+        rows = da.swapaxes(1, 2).reshape(T * m, N)  # where the tuned forms leave the batch: no number is moved
+        steps = rows if N == 1 else rows.dot(_ones(N, da.dtype))
+        total: Array = _ones(T, da.dtype).dot(steps.reshape(T, m))
         return total
 
 

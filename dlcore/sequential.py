@@ -47,8 +47,11 @@ class Sequential:
     @property
     def parameters(self) -> dict[str, Array]:
         """Return the parameters of all layers, by place and name."""
-        found = (_named(place, layer.parameters) for place, layer in enumerate(self.layers))
-        return {name: array for arrays in found for name, array in arrays.items()}
+        found = {}
+        for place, layer in enumerate(self.layers):
+            for name, array in layer.parameters.items():
+                found[f"{place}.{name}"] = array
+        return found
 
     @property
     def buffers(self) -> dict[str, Array]:
@@ -87,7 +90,8 @@ class Sequential:
         gradients: dict[str, Array] = {}
         for place in reversed(range(first, len(self.layers))):
             dy, found = self.layers[place].backward(dy, cache[place])
-            gradients |= _named(place, found)
+            for name, gradient in found.items():
+                gradients[f"{place}.{name}"] = gradient
         return dy, gradients
 
 

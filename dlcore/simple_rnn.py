@@ -10,6 +10,7 @@ import numpy as np
 
 from dlcore.activations import relu, sigmoid, tanh
 from dlcore.arrays import Array
+from dlcore.constants import _constants, _ones
 from dlcore.initializers import Initializer
 from dlcore.recurrent import RnnCache
 from dlcore.recurrent_layers import RecurrentLayer, RecurrentOptions
@@ -136,18 +137,18 @@ class RNN(RecurrentLayer):
         if self.activation == "sigmoid":  # sigmoid(a) = (1 + tanh(a / 2)) / 2
             a *= 0.5
             U = U * 0.5
-        product = np.empty((N, H), x.dtype)
+        product, zero, half = np.empty((N, H), x.dtype), *_constants(x.dtype, 0, 0.5)
         h_prev, *later = h
         for h_t in later:
             (h_prev if mask is None else h_prev * mask).dot(U, product)
-            h_t += product
+            np.add(h_t, product, h_t)
             if self.activation == "relu":
-                np.maximum(h_t, 0, out=h_t)
+                np.maximum(h_t, zero, out=h_t)
             else:
-                np.tanh(h_t, out=h_t)
+                np.tanh(h_t, h_t)
             if self.activation == "sigmoid":
-                h_t *= 0.5
-                h_t += 0.5
+                np.multiply(h_t, half, h_t)
+                np.add(h_t, half, h_t)
             h_prev = h_t
         return h[1:], (h[T].copy(),), RnnCache(x, h[:-1] if mask is None else h[:-1] * mask, h[1:])
 
@@ -161,13 +162,13 @@ class RNN(RecurrentLayer):
         dh_start, product = np.zeros((N, H), dh.dtype), np.empty((N, H), dh.dtype)
         earlier = [dh_start, *dh[:-1]]
         for dh_t, da_t, dh_prev in zip(dh[::-1], da[::-1], reversed(earlier), strict=True):
-            da_t *= dh_t
+            np.multiply(da_t, dh_t, da_t)
             da_t.dot(U_back, product)
             if mask is not None:
                 product *= mask
-            dh_prev += product
+            np.add(dh_prev, product, dh_prev)
         da = da.reshape(T * N, H)
         dW = steps.x.reshape(T * N, D).T.dot(da)
         dU = steps.h_prev.reshape(T * N, H).T.dot(da)
-        db = np.ones(T * N, da.dtype).dot(da)
+        db = _ones(T * N, da.dtype).dot(da)
         return TimeGradients(da.dot(W.T).reshape(T, N, D), {"W": dW, "U": dU, "b": db}, (dh_start,), dh)

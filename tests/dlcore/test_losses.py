@@ -5,8 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from dlcore import mean_squared_error, softmax_cross_entropy
+from dlcore import log_softmax, mean_squared_error, softmax, softmax_cross_entropy
 from dlcore.arrays import Array
+from dlcore.losses import MANY_CLASSES
 from tests.dlcore.layer_contract import assert_close, numerical_gradient
 
 
@@ -85,3 +86,14 @@ def test_squared_error_refuses_a_column_against_a_row_and_nothing_at_all() -> No
         mean_squared_error(np.zeros((4, 1)), np.zeros(4))
     with pytest.raises(ValueError, match=r"have \(0, 1\) and \(0, 1\)\.$"):
         mean_squared_error(np.zeros((0, 1)), np.zeros((0, 1)))
+
+
+@pytest.mark.parametrize("classes", [2, MANY_CLASSES - 1, MANY_CLASSES])
+def test_few_and_many_classes_are_laid_out_in_two_ways_with_the_same_result(classes: int) -> None:
+    rng = np.random.default_rng(0)
+    x, t = 30 * rng.normal(size=(5, classes)), np.eye(classes)[rng.integers(0, classes, 5)]
+    before = x.copy()
+    L, dx = softmax_cross_entropy(x, t)
+    np.testing.assert_allclose(L, -np.mean((t * log_softmax(x)).sum(axis=1)), rtol=1e-12)
+    np.testing.assert_allclose(dx, (softmax(x) - t) / 5, rtol=1e-12, atol=1e-15)
+    np.testing.assert_array_equal(x, before)

@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from benchmarks.engine import SETTINGS, data, engine_network, parameters, textbook_network
+from benchmarks.settings import SETTINGS, data, parameters
+from benchmarks.ways import engine_network, textbook_network
 from dlcore import (
     L2,
     SGD,
