@@ -38,9 +38,10 @@ def _row(demo: Demo, preset: Preset, metric: str, runs: list[dict[str, Any]]) ->
 
 
 def _shown_metrics(preset: Preset, runs: list[dict[str, Any]]) -> list[str]:
-    """Choose what a table has room for: the report's figures, and the accuracy or else the loss."""
+    """Choose what a table has room for: the report's figures, and the accuracy or the like, or else the loss."""
     known = list(runs[0]["metrics"])
-    main = [name for name in ("test_accuracy", "sum_accuracy", "train_accuracy", "loss") if name in known][:1]
+    telling = ("test_accuracy", "sum_accuracy", "train_accuracy", "judged_above_0.9", "return_mean", "loss")
+    main = [name for name in telling if name in known][:1]
     return [name for name in known if name in preset.report or name in main] or known[:1]
 
 

@@ -29,11 +29,13 @@ from dlcore.beam_search import beam_search
 from dlcore.bidirectional import join_states
 from dlcore.bidirectional_layer import Bidirectional
 from dlcore.binary_losses import binary_cross_entropy, focal_loss, hinge_loss
+from dlcore.cart_pole import CartPole, CartPoleStep
 from dlcore.clipping import clip_by_global_norm, clip_by_norm, clip_by_value
 from dlcore.convolution import Convolution, ConvolutionCache, convolve_backward_plain, convolve_plain
 from dlcore.convolution_arithmetic import convolution_shape, output_size, transposed_output_size
 from dlcore.cosine_schedule import CosineDecay, LinearWarmup
 from dlcore.decoding import WritingStep, decode_greedy, decode_sampled
+from dlcore.deep_q_learning import DeepQLearner, deep_q_gradients, deep_q_targets
 from dlcore.divergences import categorical_kl
 from dlcore.dropout import Dropout
 from dlcore.early_stopping import EarlyStopping
@@ -42,11 +44,15 @@ from dlcore.embedding_layer import Embedding
 from dlcore.error_function import erf
 from dlcore.exploration import epsilon_greedy, upper_confidence_bound
 from dlcore.flatten import Flatten
+from dlcore.forest import Forest
+from dlcore.gaussian_divergence import gaussian_kl_between
 from dlcore.global_pooling import GlobalAveragePooling
 from dlcore.grid_world import GridWorld, Transition
 from dlcore.group_normalization import GroupNormalization, GroupNormalizationCache
 from dlcore.grouped_convolution import GroupedConvolution, GroupedConvolutionCache, convolve_grouped_plain
 from dlcore.gru import GRU
+from dlcore.hierarchical_seq2seq import DialogueReading, DialogueWriting, HierarchicalSeq2Seq
+from dlcore.huber_loss import huber_loss
 from dlcore.im2col import col2im, col2im_plain, im2col, im2col_plain, overlap_counts, pad_pictures
 from dlcore.inception import Inception
 from dlcore.indices import check_indices
@@ -73,7 +79,9 @@ from dlcore.positional_encoding import PositionalEncoding, positional_encoding
 from dlcore.rectifiers import ELU, LeakyReLU, PReLU, elu, leaky_relu
 from dlcore.recurrent import GruCache, LstmCache, RnnCache, gru_step, lstm_step, rnn_step
 from dlcore.recurrent_layers import RecurrentCache, RecurrentLayer, RecurrentOptions
+from dlcore.recursive_network import RecursiveCache, RecursiveNetwork
 from dlcore.regularization import L1, L2, Penalty, add_penalty, weights
+from dlcore.replay_buffer import ReplayBuffer, Transitions
 from dlcore.residual import Residual
 from dlcore.returns import discounted_returns
 from dlcore.scaled_attention import (
@@ -105,6 +113,7 @@ from dlcore.variational import (
     reparameterize_backward,
 )
 from dlcore.variational_autoencoder import VariationalAutoencoder, VariationalLosses
+from dlcore.variational_seq2seq import VariationalSeq2Seq
 from dlcore.word2vec import cbow_loss, full_softmax_loss, negative_sampling_loss, skip_gram_loss
 from dlcore.word_windows import context_windows, draw_negatives, noise_distribution, skip_gram_pairs
 
@@ -130,16 +139,22 @@ __all__ = [
     "BatchNormalization",
     "BatchNormalizationCache",
     "Bidirectional",
+    "CartPole",
+    "CartPoleStep",
     "ConstantRate",
     "Convolution",
     "ConvolutionCache",
     "CosineDecay",
+    "DeepQLearner",
+    "DialogueReading",
+    "DialogueWriting",
     "DotAttention",
     "Dropout",
     "EarlyStopping",
     "Embedding",
     "ExponentialDecay",
     "Flatten",
+    "Forest",
     "GlobalAveragePooling",
     "GridWorld",
     "GroupNormalization",
@@ -147,6 +162,7 @@ __all__ = [
     "GroupedConvolution",
     "GroupedConvolutionCache",
     "GruCache",
+    "HierarchicalSeq2Seq",
     "Identity",
     "Inception",
     "Initializer",
@@ -174,7 +190,10 @@ __all__ = [
     "RecurrentCache",
     "RecurrentLayer",
     "RecurrentOptions",
+    "RecursiveCache",
+    "RecursiveNetwork",
     "ReparameterizationCache",
+    "ReplayBuffer",
     "Residual",
     "RnnCache",
     "Seq2Seq",
@@ -192,11 +211,13 @@ __all__ = [
     "TransformerBlock",
     "TransformerCache",
     "Transition",
+    "Transitions",
     "TransposedConvolution",
     "TransposedConvolutionCache",
     "Unflatten",
     "VariationalAutoencoder",
     "VariationalLosses",
+    "VariationalSeq2Seq",
     "WriterState",
     "WritingStep",
     "__version__",
@@ -224,6 +245,8 @@ __all__ = [
     "convolve_transposed_plain",
     "decode_greedy",
     "decode_sampled",
+    "deep_q_gradients",
+    "deep_q_targets",
     "discounted_returns",
     "discriminator_gradients",
     "discriminator_loss",
@@ -241,6 +264,7 @@ __all__ = [
     "gan_value",
     "gaussian",
     "gaussian_kl",
+    "gaussian_kl_between",
     "gelu",
     "generator_gradients",
     "generator_loss_minimax",
@@ -250,6 +274,7 @@ __all__ = [
     "gru_step",
     "he",
     "hinge_loss",
+    "huber_loss",
     "im2col",
     "im2col_plain",
     "join_states",

@@ -1,6 +1,7 @@
 """An autoencoder copies digits through a bottleneck: what passes is what matters."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Annotated, Literal, TypeAlias
 
@@ -123,14 +124,12 @@ def autoencoder(
 
     Source: the study report, section 2.6.6.1.
     """
-    rng = np.random.default_rng(seed)
-    mnist = load_mnist()
+    rng, mnist = np.random.default_rng(seed), load_mnist()
     train, test = mnist.train.images[:TRAINED], Examples(mnist.test.images[:TESTED], mnist.test.labels[:TESTED])
     sizes = (784, *(() if linear else hidden_sizes), latent_size)
     encoder, decoder = _network(sizes, linear, rng), _network(sizes[::-1], linear, rng)
     network, optimizer = Sequential([encoder, decoder]), Adam(learning_rate)
-    noisy = test.images + noise * np.random.default_rng(0).standard_normal(test.images.shape, dtype=np.float32)
-    figures = {"pca_error": _pca_error(mnist, test.images, latent_size)}
+    judge = _Judge(encoder, network, loss, test, noise, _pca_error(mnist, test.images, latent_size))
     for step, (x, _) in enumerate(batches(train, train, batch_size, rng)):
         seen = x + noise * rng.standard_normal(x.shape, dtype=np.float32) if noise else x
         y, cache = network.forward(seen, training=True)
@@ -139,17 +138,36 @@ def autoencoder(
             yield Step(step, steps, {"loss": float(L)}, note=DIVERGED)
             return
         if is_due(step, steps, 100):
-            metrics = {"loss": float(L)}
-            pictures: tuple[Picture, ...] = ()
-            if is_due(step, steps, 20):
-                rebuilt = _image(predict(network, noisy), loss)
-                metrics |= {"test_error": float(np.mean((rebuilt - test.images) ** 2)), **figures}
-                shown = _pictures(encoder, test, noisy if noise else None, rebuilt)
-                pictures = shown if is_due(step, steps, 8) else ()
-            yield Step(step, steps, metrics, pictures, used_data(mnist, TRAINED) if step == 0 else None)
+            figures, pictures = judge.look(step, steps) if is_due(step, steps, 20) else ({}, ())
+            told = {"loss": float(L), **figures}
+            yield Step(step, steps, told, pictures, used_data(mnist, TRAINED) if step == 0 else None)
         if step == steps:
             return
         optimizer.step(network.parameters, network.parameter_gradients(dy, cache))
+
+
+@dataclass
+class _Judge:
+    """What the test images tell of a network: they are spoilt by the same noise each time."""
+
+    encoder: Sequential
+    network: Sequential
+    loss: str
+    test: Examples
+    noise: float
+    pca_error: float
+
+    def __post_init__(self) -> None:
+        x = self.test.images
+        self.seen = x + self.noise * np.random.default_rng(0).standard_normal(x.shape, dtype=np.float32)
+
+    def look(self, step: int, steps: int) -> tuple[dict[str, float], tuple[Picture, ...]]:
+        """Return the figures, and the pictures if they are due, too."""
+        rebuilt = _image(predict(self.network, self.seen), self.loss)
+        error = float(np.mean((rebuilt - self.test.images) ** 2))
+        noisy = self.seen if self.noise else None
+        pictures = _pictures(self.encoder, self.test, noisy, rebuilt) if is_due(step, steps, 8) else ()
+        return {"test_error": error, "pca_error": self.pca_error}, pictures
 
 
 def _network(sizes: tuple[int, ...], linear: bool, rng: np.random.Generator) -> Sequential:

@@ -44,7 +44,6 @@ PRESETS = [
             "Uses your CIFAR-10 if there is one, and shapes if not. 400 updates see 12,800 pictures only, so on "
             "CIFAR-10 this is but the beginning: the report's 20 epochs are 31,260 updates.",
         ),
-        seeds=2,
     ),
     Preset(
         "no-dropout",
@@ -56,7 +55,6 @@ PRESETS = [
             "In a short run it learns faster without dropout. What dropout is good for shows only when the same "
             "pictures have been seen many times.",
         ),
-        seeds=2,
     ),
     Preset(
         "affine-only",
@@ -77,7 +75,6 @@ PRESETS = [
             "CIFAR-10 があっても図形を使います。色も位置も大きさもばらばらなので、形だけが手がかりです。",
             "Uses shapes even if CIFAR-10 is there. Colour, place and size are random, so only the form tells.",
         ),
-        seeds=2,
     ),
     Preset(
         "report",

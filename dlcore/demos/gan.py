@@ -99,8 +99,7 @@ def gan(
     """
     rng = np.random.default_rng(seed)
     real = MIXTURES[target]
-    G = relu_network((noise_size, hidden_size, hidden_size, real.size), rng)
-    D = relu_network((real.size, hidden_size, hidden_size, 1), rng)
+    G, D = _players(noise_size, hidden_size, real.size, rng)
     game = _Game(G, D, Adam(discriminator_rate, beta1=BETA1), real, batch_size, rng)
     G_optimizer = SGD(generator_rate) if optimizer == "sgd" else Adam(generator_rate, beta1=BETA1)
     game.teach_discriminator(head_start)
@@ -111,12 +110,22 @@ def gan(
             yield Step(step, steps, {"generator_loss": float(L_G)}, note=DIVERGED)
             return
         if is_due(step, steps, 100):
-            length = float(np.sqrt(sum(float(np.vdot(dw, dw)) for dw in gradients.values())))
-            metrics = {"generator_loss": float(L_G), "gradient_norm": length, **_figures(G, D, real, seed)}
             pictures = _pictures(G, D, real, seed) if is_due(step, steps, 10) else ()
-            yield Step(step, steps, metrics, pictures, DataUsed(target, 0, MEASURED) if step == 0 else None)
+            told = {"generator_loss": float(L_G), **_figures(G, D, real, seed, gradients)}
+            yield Step(step, steps, told, pictures, DataUsed(target, 0, MEASURED) if step == 0 else None)
         if step < steps:
             G_optimizer.step(G.parameters, gradients)
+
+
+def _players(noise_size: int, hidden_size: int, size: int, rng: np.random.Generator) -> tuple[Sequential, Sequential]:
+    """Build the generator and the discriminator."""
+    G = relu_network((noise_size, hidden_size, hidden_size, size), rng)
+    return G, relu_network((size, hidden_size, hidden_size, 1), rng)
+
+
+def _length(gradients: dict[str, Array]) -> float:
+    """Return the Euclidean length of all gradients together."""
+    return float(np.sqrt(sum(float(np.vdot(dw, dw)) for dw in gradients.values())))
 
 
 def _sample(G: Sequential, real: GaussianMixture, seed: int) -> tuple[Array, Array]:
@@ -130,9 +139,12 @@ def _inputs(network: Sequential) -> int:
     return len(network.parameters["0.W"])
 
 
-def _figures(G: Sequential, D: Sequential, real: GaussianMixture, seed: int) -> dict[str, float]:
+def _figures(
+    G: Sequential, D: Sequential, real: GaussianMixture, seed: int, gradients: dict[str, Array]
+) -> dict[str, float]:
     x, fake = _sample(G, real, seed)
     found = {
+        "gradient_norm": _length(gradients),
         "D_real": float(sigmoid(D.forward(x)[0]).mean()),
         "D_fake": float(sigmoid(D.forward(fake)[0]).mean()),
         **real.found(fake),

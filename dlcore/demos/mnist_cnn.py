@@ -54,7 +54,6 @@ PRESETS = [
         ),
         {"train_accuracy": 0.86},
         BATCH_ONLY,
-        seeds=2,
     ),
     Preset(
         "tensorflow-no-dropout",
@@ -68,7 +67,6 @@ PRESETS = [
         ),
         {"train_accuracy": 0.96},
         BATCH_ONLY,
-        seeds=2,
     ),
     Preset(
         "tensorflow-faster",
@@ -80,7 +78,6 @@ PRESETS = [
             "Ten times the rate gets much farther in the same 300 updates: the report's figure is not the limit of "
             "the network.",
         ),
-        seeds=2,
     ),
     Preset(
         "keras-quick",
@@ -93,7 +90,6 @@ PRESETS = [
             "150 batches of 128, so 19,200 digits seen once, are enough for more than 95 %. The next setting runs all "
             "20 epochs.",
         ),
-        seeds=2,
     ),
     Preset(
         "keras",

@@ -51,7 +51,6 @@ PRESETS = [
             "convolution (780) but in the affine layer after it (432,100). The report prints no accuracy for this "
             "network.",
         ),
-        seeds=2,
     ),
     Preset(
         "one-filter",
@@ -71,7 +70,6 @@ PRESETS = [
             "The affine layer gets four times the inputs (17,280): more time and parameters, and hardly another "
             "accuracy.",
         ),
-        seeds=2,
     ),
     Preset(
         "average-pooling",
@@ -81,7 +79,6 @@ PRESETS = [
             "窓の中の最大の反応ではなく平均を残します。この問題では差はわずかです。",
             "The mean of each window goes on instead of its largest answer; here it makes little difference.",
         ),
-        seeds=2,
     ),
     Preset(
         "random-filters",
@@ -93,7 +90,6 @@ PRESETS = [
             "Filters that never learn still give a high accuracy, as the affine layers behind them learn: the "
             "structure of convolution and pooling is worth something by itself.",
         ),
-        seeds=2,
     ),
     Preset(
         "shuffled-pixels",
@@ -105,7 +101,6 @@ PRESETS = [
             "The pixels of all images are put in the same random order. To affine layers that is the same task, but a "
             "convolution loses what neighbours tell, and its accuracy falls.",
         ),
-        seeds=2,
     ),
     Preset(
         "few-digits",

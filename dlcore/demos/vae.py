@@ -115,10 +115,7 @@ def vae(
     rng = np.random.default_rng(seed)
     mnist = load_mnist()
     train, test = mnist.train.images[:TRAINED], Examples(mnist.test.images[:TESTED], mnist.test.labels[:TESTED])
-    model = VariationalAutoencoder(
-        relu_network((784, *hidden_sizes, 2 * latent_size), rng),
-        relu_network((latent_size, *hidden_sizes[::-1], 784), rng),
-    )
+    model = _model(latent_size, hidden_sizes, rng)
     optimizer = Adam(learning_rate)
     for step, (x, _) in enumerate(batches(train, train, batch_size, rng)):
         with np.errstate(over="ignore", invalid="ignore"):  # ends the run with a note, not with a warning
@@ -136,6 +133,14 @@ def vae(
         if step == steps:
             return
         optimizer.step(model.parameters, gradients)
+
+
+def _model(latent_size: int, hidden_sizes: tuple[int, ...], rng: np.random.Generator) -> VariationalAutoencoder:
+    """Build an encoder that ends in mean and log variance, and a decoder with the same layers in the opposite order."""
+    return VariationalAutoencoder(
+        relu_network((784, *hidden_sizes, 2 * latent_size), rng),
+        relu_network((latent_size, *hidden_sizes[::-1], 784), rng),
+    )
 
 
 def _loss(losses: VariationalLosses, beta: float) -> float:

@@ -149,8 +149,7 @@ def word2vec(
     rng = np.random.default_rng(seed)
     corpus = sentences(SENTENCES, rng)
     counts = np.bincount(np.concatenate(corpus), minlength=len(WORDS)).astype(float)
-    table = rng.normal(0, 0.1, (len(WORDS), embedding_size))
-    U = rng.normal(0, 0.1, (len(WORDS), embedding_size))
+    table, U = (rng.normal(0, 0.1, (len(WORDS), embedding_size)) for _ in range(2))
     sampled = negatives if output == "negative_sampling" else 0
     trained = _Model(table, U, model, sampled, noise_distribution(counts, noise_power))
     examples, right = _examples(corpus, window, model)
@@ -162,12 +161,15 @@ def word2vec(
             yield Step(step, steps, {"loss": loss}, note=DIVERGED)
             return
         if is_due(step, steps, 100):
-            metrics = {"loss": loss, **_figures(table)}
-            pictures = _pictures(table) if is_due(step, steps, 8) else ()
-            yield Step(step, steps, metrics, pictures, data if step == 0 else None)
+            yield _report(step, steps, loss, table, data)
         if step == steps:
             return
         optimizer.step({"table": table, "U": U}, gradients)
+
+
+def _report(step: int, steps: int, loss: float, table: Array, data: DataUsed) -> Step:
+    pictures = _pictures(table) if is_due(step, steps, 8) else ()
+    return Step(step, steps, {"loss": loss, **_figures(table)}, pictures, data if step == 0 else None)
 
 
 def _examples(corpus: list[IntArray], window: int, model: str) -> tuple[IntArray, IntArray]:

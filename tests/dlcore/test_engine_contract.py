@@ -63,6 +63,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {  # for functions whose arguments depend 
     "max_pool_plain": PICTURES | WINDOW,
     "softmax_cross_entropy": {"x": floats(5, 3), "t": np.eye(3, dtype=np.float32)[[0, 2, 1, 1, 0]]},
     "mean_squared_error": {"x": floats(5, 3), "t": floats(5, 3) + 1},
+    "huber_loss": {"x": floats(5, 3), "t": floats(5, 3) + 1},
     "clip_by_value": {"grad": floats(2, 3), "threshold": 0.5},
     "clip_by_global_norm": {"gradients": GRADIENTS, "threshold": 0.5},
     "weights": {"parameters": GRADIENTS},
@@ -115,6 +116,14 @@ EXAMPLES: dict[str, dict[str, Any]] = {  # for functions whose arguments depend 
         "cache": dlcore.ReparameterizationCache(floats(2, 3), floats(2, 3)),
     },
     "discriminator_gradients": {"discriminator": NETWORK["network"], "real": floats(5, 4), "fake": floats(5, 4)},
+    "deep_q_gradients": {
+        "network": NETWORK["network"],
+        "target_network": dlcore.Affine(floats(4, 3), floats(3)),
+        "transitions": dlcore.Transitions(
+            floats(5, 4), np.array([0, 2, 1, 1, 0]), floats(5), floats(5, 4), np.arange(5) > 3
+        ),
+        "gamma": 0.5,
+    },
     "generator_gradients": {
         "generator": dlcore.Affine(floats(4, 4), floats(4)),
         "discriminator": NETWORK["network"],

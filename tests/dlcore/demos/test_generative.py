@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from dlcore.demos import Boundary, Demo, KnobError, Matrix, Run, Table, Tiles, checked_knobs, find_demo, run_demo
-from dlcore.demos.dcgan import _discriminator, _generator
+from dlcore.demos.dcgan_networks import discriminator, generator
+from dlcore.demos.dcgan_pictures import bold_and_thin
 from dlcore.demos.gaussian_mixture import MIXTURES
 from dlcore.demos.toy_language import CLASS_OF, CLASSES, NUMBER, WORDS, analogies, sentences, solve
 
@@ -178,11 +179,53 @@ def test_the_convolutional_generator_makes_digits_of_full_size_and_walks_between
 
 
 def test_neither_the_input_of_the_discriminator_nor_the_output_of_the_generator_is_normalised() -> None:
-    G, D = _generator(4, True, np.random.default_rng(0)), _discriminator(4, True, np.random.default_rng(0))
+    G, D = generator(4, 2, True, np.random.default_rng(0)), discriminator(4, 2, True, np.random.default_rng(0))
     kinds = [[type(layer).__name__ for layer in network.layers] for network in (G, D)]
     assert kinds[0][-2:] == ["TransposedConvolution", "Tanh"]
     assert kinds[1][:2] == ["Convolution", "LeakyReLU"]
     assert [kind.count("PictureBatchNormalization") for kind in kinds] == [2, 1]
+
+
+@pytest.mark.parametrize("levels", [2, 3])
+def test_a_generator_of_any_depth_makes_pictures_of_28_by_28_for_its_discriminator(levels: int) -> None:
+    rng = np.random.default_rng(0)
+    pictures, _ = generator(4, levels, True, rng).forward(np.zeros((2, 100), np.float32), training=True)
+    assert pictures.shape == (2, 1, 28, 28)
+    assert discriminator(4, levels, True, rng).forward(pictures, training=True)[0].shape == (2, 1)
+
+
+def test_real_pictures_with_noise_are_shown_and_what_is_made_of_them_stays_within_its_range() -> None:
+    clean, noisy = (next(find_demo("dcgan").run(QUICK["dcgan"] | {"data_noise": noise})) for noise in (0.0, 1.0))
+    grain = []
+    for step in (clean, noisy):
+        (real,) = (picture for picture in step.pictures if picture.name == "real")
+        assert isinstance(real, Tiles)
+        assert real.images.min() == 0
+        assert real.images.max() == 1
+        grain.append(float(np.abs(np.diff(real.images, axis=2)).mean()))
+    assert grain[1] > 2 * grain[0]
+
+
+def test_bold_and_thin_fakes_of_the_two_most_frequent_digits_are_found() -> None:
+    answers = np.array([3] * 8 + [5] * 7 + [1] * 2 + [9] * 20)
+    probabilities = np.eye(10)[answers]
+    probabilities[answers == 9] = 0.1  # the judge is not sure of these
+    fakes = np.arange(len(answers))[:, np.newaxis] / len(answers)  # the later, the bolder
+    digits, places = bold_and_thin(fakes, probabilities) or ((), [])
+    assert digits == (3, 5)
+    assert [sorted(group) for group in places] == [[5, 6, 7], [0, 1, 2], [8, 9, 10]]
+    assert bold_and_thin(fakes[8:], probabilities[8:]) is None  # two of the 1 are too few
+
+
+@pytest.mark.slow
+def test_a_sum_of_noises_is_shown_once_there_are_digits_enough() -> None:
+    found = run_demo(find_demo("dcgan"), {"steps": 300})
+    assert (found.metrics["judged_above_0.9"] or 0) > 0.15
+    assert (found.metrics["digits_seen"] or 0) >= 8
+    shown = found.pictures["arithmetic"]
+    assert isinstance(shown, Tiles)
+    assert shown.images.shape == (16, 28, 28)
+    assert len(shown.captions) == 16
 
 
 def test_modes_are_met_where_fakes_have_their_share() -> None:
