@@ -26,15 +26,18 @@ def stored_curve(demo: str, preset: str, metric: str, seed: str = _RUN) -> Seque
     return curve
 
 
-def curve_picture(at: Instance, item: CurveItem, language: Language) -> None:
-    """Show the curves, with their descriptions as the picture's other text; the run to compare with has its name."""
+def curve_picture(at: Instance, item: CurveItem, language: Language, key: str = "curves") -> None:
+    """Show the curves, with their descriptions as the picture's other text; the run to compare with has its name.
+
+    A page with several of them needs a ``key`` for each.
+    """
     options = at.options or []
     letters = {option.letter: item.preset_of(option.mistake) for option in options}
     said = [f"{option.letter}: {option.text.in_language(language)}" for option in options]
     dark = st.context.theme.type == "dark"
     base = {word("curve_base", language): item.base} if item.base else {}
     image = _drawn(item.demo, item.metric, base | letters, language, dark)
-    with st.container(key="curves"):
+    with st.container(key=key):
         st.image(image, width="stretch", alt=" / ".join(said))
 
 
