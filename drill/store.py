@@ -65,6 +65,20 @@ class Trace:
     at: str
 
 
+@dataclass(frozen=True, slots=True)
+class LearnerTrace:
+    """What remains of an attempt for a statistic over all learners; the learner is a number, never a name."""
+
+    learner: int
+    item: str
+    version: int
+    form: str | None
+    verdict: str
+    mistake: str | None
+    hints_used: int
+    seconds: float | None
+
+
 @dataclass(frozen=True)
 class Learner:
     """A person whose work is kept; the name tells where they come from, see `ui.identity`."""
@@ -170,6 +184,25 @@ class Store:
         with self.engine.begin() as connection:
             return [Trace(*row) for row in connection.execute(query)]
 
+    def all_traces(self) -> list[LearnerTrace]:
+        """Return what came of the attempts of all learners, in the order of time."""
+        columns = [tables.attempt.c[name] for name in LearnerTrace.__dataclass_fields__]
+        # not by id: attempts that were read in from a file have later ids than younger ones
+        query = sa.select(*columns).order_by(tables.attempt.c.at, tables.attempt.c.id)
+        with self.engine.begin() as connection:
+            return [LearnerTrace(*row) for row in connection.execute(query)]
+
+    def passed_over(self) -> list[tuple[int, str]]:
+        """Return learner and item of every question of a closed exam that was looked at and not answered."""
+        exam, answer = tables.exam, tables.exam_answer
+        joined = sa.select(answer.c.learner, answer.c.exam, answer.c.number).join(exam, exam.c.id == answer.c.exam)
+        left = joined.where(exam.c.finished.is_not(None), answer.c.answer.is_(None), answer.c.seconds > 0)
+        with self.engine.begin() as connection:
+            rows = connection.execute(left).all()
+            wanted = sa.select(exam.c.id, exam.c.questions).where(exam.c.id.in_({row.exam for row in rows}))
+            questions = {row.id: json.loads(row.questions) for row in connection.execute(wanted)}
+        return [(row.learner, questions[row.exam][row.number - 1]["item"]) for row in rows]
+
     def save_draft(self, learner: int, item: str, form: str, texts: Sequence[str]) -> None:
         """Keep what is typed; the draft of an item and form is replaced."""
         values = {"learner": learner, "item": item, "form": form, "text": _json(list(texts)), "at": self._now()}
@@ -196,7 +229,7 @@ class Store:
         """Keep a learner's word that an answer was right after all."""
         values = {
             "learner": learner, "item": attempt.item, "version": attempt.version, "seed": attempt.seed,
-            "form": attempt.form, "answer": _json(attempt.answer), "text": readable(text).replace("\0", "�"),  # PostgreSQL has no text with a null
+            "form": attempt.form, "answer": _json(attempt.answer), "text": readable(text).replace("\0", "�"),
             "at": self._now(),
         }  # fmt: skip
         with self.engine.begin() as connection:

@@ -19,7 +19,8 @@ from typing import Any
 
 import pytest
 
-from drill import __main__ as module
+from drill import console
+from drill import grade_command as module
 from drill.__main__ import main
 from drill.bank import Bank
 from drill.batch import AHEAD, LONGEST_LINE, MOST_AHEAD, grade_line, in_order, read_lines
@@ -58,8 +59,8 @@ Drill = Callable[..., tuple[int, str, str]]
 @pytest.fixture
 def drill(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, here: InProcessRunner) -> Drill:
     """Run `grade` in this process and return its exit code, output and errors; numbers need no runner."""
-    monkeypatch.setattr(module, "best_runner", lambda: here)
-    monkeypatch.setattr(module, "LANGUAGE", "en")
+    monkeypatch.setattr(console, "best_runner", lambda: here)
+    monkeypatch.setattr(console, "LANGUAGE", "en")
 
     def run(*arguments: object, stdin: bytes = b"") -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))

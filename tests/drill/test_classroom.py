@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from drill import __main__ as module
+from drill import console
+from drill import grade_command as module
 from drill.__main__ import main
 from drill.bank import Bank
 from drill.classroom import COLUMNS, HandIn, Row, csv_line, grade_class, hand_ins
@@ -32,8 +33,8 @@ Drill = Callable[..., tuple[int, str, str]]
 @pytest.fixture
 def drill(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, here: InProcessRunner) -> Drill:
     """Run `grade` in this process and return its exit code, output and errors."""
-    monkeypatch.setattr(module, "best_runner", lambda: here)
-    monkeypatch.setattr(module, "LANGUAGE", "en")
+    monkeypatch.setattr(console, "best_runner", lambda: here)
+    monkeypatch.setattr(console, "LANGUAGE", "en")
 
     def run(*arguments: object) -> tuple[int, str, str]:
         code = main(["grade", *map(str, arguments)])

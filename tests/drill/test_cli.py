@@ -15,9 +15,9 @@ from typing import Any
 import click
 import pytest
 
-from drill import __main__ as module
-from drill import __version__
-from drill.__main__ import cli, further_content, main
+from drill import __version__, console, grade_command
+from drill.__main__ import cli, main
+from drill.console import further_content
 from drill.sandbox.portable import PortableRunner
 from tests.drill.content import SOLUTION, Content, text
 
@@ -68,7 +68,7 @@ def drill(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, shared: PortableRunner, tmp_path: Path
 ) -> Run:
     """Run a command in this process; ``stdin`` is what it reads."""
-    monkeypatch.setattr(module, "best_runner", lambda: shared)
+    monkeypatch.setattr(console, "best_runner", lambda: shared)
     monkeypatch.setenv("DRILL_DATABASE_URL", f"sqlite:///{tmp_path / 'none' / 'drill.sqlite3'}")
     monkeypatch.delenv("DRILL_CONTENT", raising=False)
 
@@ -405,7 +405,7 @@ def test_a_file_that_breaks_off_while_it_is_graded_is_told(drill: Run, monkeypat
         yield {"verdict": "refused"}
         raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr(module, "grade_lines", broken)
+    monkeypatch.setattr(grade_command, "grade_lines", broken)
     ran = drill("grade", "--jsonl", "-")
     assert ran.code == 2
     assert "Input/output error" in ran.err

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from drill import __main__ as module
+from drill import console
 from drill.__main__ import main
 from drill.bank import load_bank
 from drill.draft import TODO
@@ -34,7 +35,7 @@ def refusal(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
 def test_what_is_written_loads_and_verify_says_what_is_left(
     kind: str, content: Content, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "best_runner", PortableRunner)
+    monkeypatch.setattr(console, "best_runner", PortableRunner)
     folder = ["--content", str(content.root)]
     assert main([*folder, "new", kind, "my-topic/my-item"]) == 0
     written = capsys.readouterr().out.split()

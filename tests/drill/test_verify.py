@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from drill import __main__ as module
+from drill import console
 from drill.__main__ import main
 from drill.bank import load_bank
 from drill.sandbox.choose import best_runner
@@ -296,7 +296,7 @@ def test_a_window_is_moved_over_its_places(window: dict[str, Any], count: int) -
 
 @pytest.fixture
 def drill(content: Content, here: InProcessRunner, monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
-    monkeypatch.setattr(module, "best_runner", lambda: here)
+    monkeypatch.setattr(console, "best_runner", lambda: here)
     monkeypatch.delenv("DRILL_CONTENT", raising=False)
     return lambda *arguments: main(["--content", str(content.root), "verify", *arguments])
 
