@@ -101,6 +101,11 @@ def import_learner(store: Store, who: int, text: str | bytes) -> Imported:
     return Imported(added, known)
 
 
+def check(text: str | bytes) -> None:
+    """Raise `TransferError` for a file that `import_learner` would refuse."""
+    _read(text)
+
+
 def _keys(table: sa.Table) -> list[sa.Column[Any]]:
     return [column for column in table.primary_key if column.name != "learner"]
 

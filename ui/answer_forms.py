@@ -13,6 +13,8 @@ import streamlit as st
 from drill.instance import Instance
 from drill.item import CodeItem, CurveItem, Form, Language, NumberItem
 from drill.verdict import Verdict
+from ui.aside_panel import aside_panel
+from ui.certainty import certainty_control
 from ui.curve_picture import curve_picture
 from ui.editor import Labels, Typed, blanks_editor, code_editor
 from ui.order_form import order_form
@@ -24,6 +26,14 @@ Submitted = tuple[list[str], str] | None
 
 def answer_form(at: Instance, form: Form, language: Language) -> Submitted:
     """Show the form and return what was submitted."""
+    submitted = _form_of(at, form, language)
+    aside_panel(at, form, language)
+    return submitted
+
+
+def _form_of(at: Instance, form: Form, language: Language) -> Submitted:
+    if form in ("blank", "function", "order"):  # these have their button within
+        certainty_control(at, language)
     match at.item, form:
         case CodeItem() as item, "blank":
             return _blanks(at, item, language)
@@ -140,22 +150,41 @@ def _options(at: Instance, form: Form, language: Language) -> Submitted:
     if isinstance(at.item, CurveItem):
         curve_picture(at, at.item, language)
     captions = {o.letter: _option_text(at, o.text.in_language(language)) for o in options}
+    key = f"{_key(at, form)}:{language}"  # a widget for each language, see ui.state.language_key
     chosen = st.radio(
         word("choose_one" if isinstance(at.item, CodeItem) else "choose_answer", language),
         letters,
-        index=letters.index(chosen_before) if chosen_before in letters else None,
+        # a key may have chosen already
+        index=letters.index(chosen_before) if chosen_before in letters and key not in st.session_state else None,
         format_func=lambda letter: f"**{letter}**　{captions[letter]}".strip(),
         horizontal=isinstance(at.item, CurveItem),
-        key=f"{_key(at, form)}:{language}",  # a widget for each language, see ui.state.language_key
+        key=key,
     )
     if chosen is not None:
         keep_draft(at.item.id, at.seed, form, [chosen])
+    _option_keys(at, form, letters, key)
+    certainty_control(at, language)
     if not st.button(word("submit", language), type="primary", key=f"{_key(at, form)}:go"):
         return None
     if chosen is None:
         st.info(word("choose_first", language))
         return None
     return [chosen], item_state(at.item.id, at.seed).submission
+
+
+def _option_keys(at: Instance, form: Form, letters: Sequence[str], widget: str) -> None:
+    """Let the keys 1 to 4 choose an option before the verdict; after it they give the review another grade."""
+    verdict = item_state(at.item.id, at.seed).verdict
+    if verdict is not None and verdict.verdict != "refused":
+        return
+
+    def choose(letter: str) -> None:
+        st.session_state[widget] = letter
+
+    with st.container(key="option-keys"):  # not shown, but a button is what has a key
+        for number, letter in enumerate(letters, 1):
+            name = f"{_key(at, form)}:key-{letter}"
+            st.button(letter, key=name, shortcut=str(number), on_click=choose, args=(letter,))
 
 
 def _option_text(at: Instance, text: str) -> str:
@@ -172,6 +201,7 @@ def _line(at: Instance, language: Language) -> Submitted:
     with st.form(_key(at, "number-form"), border=False):
         before = (draft(at.item.id, at.seed, "number") or [""])[0]
         text = st.text_input(label, value=before, key=_key(at, "number"), autocomplete="off") or ""
+        certainty_control(at, language)
         pressed = st.form_submit_button(word("submit", language), type="primary")
     if text:
         keep_draft(at.item.id, at.seed, "number", [text])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from drill.bank import Bank, Exercise
@@ -9,6 +11,7 @@ from drill.errors import DrillError
 from drill.instance import Instance, instance
 from drill.item import CodeItem, Form, Language
 from ui.answer_forms import answer_form
+from ui.assignment_bar import next_task
 from ui.hint_panel import hint_panel
 from ui.identity import learner
 from ui.markdown import authored, literal
@@ -37,26 +40,43 @@ def show_exercise_page(item: str, bank: Bank, language: Language) -> None:
 
 
 @st.fragment
-def show_exercise(exercise: Exercise, bank: Bank, seed: int, language: Language) -> None:
-    """Show an exercise; reruns on its own, so that typing does not rebuild the page around it."""
+def show_exercise(
+    exercise: Exercise,
+    bank: Bank,
+    seed: int,
+    language: Language,
+    *,
+    form: Form | None = None,
+    finish: Callable[[], None] | None = None,
+    stands_for: Exercise | None = None,
+) -> None:
+    """Show an exercise; reruns on its own, so that typing does not rebuild the page around it.
+
+    Parameters
+    ----------
+    form
+        The form to answer in; None lets the learner choose.
+    finish
+        Shows how to go on below the verdict, in place of the next exercise. Earlier answers then wait for the verdict.
+    stands_for
+        The exercise whose review this is, if it is asked in this way today.
+    """
     at = instance(exercise, seed)
     question, work = st.columns([5, 7], gap="large")
     with question:
         _stem(at, bank, language)
         _question(at, language)
     with work:
-        form = _choose_form(at, language)
+        form = form or _choose_form(at, language)
         submitted = answer_form(at, form, language)
         if submitted:
             texts, submission = submitted
-            submit(exercise, seed, form, texts, submission)
+            submit(exercise, seed, form, texts, submission, stands_for)
             rerun_fragment()
-        verdict_panel(at, bank, language)
-        if at.item.generated:
-            _next_draw(at, language)
-        else:
-            _next_button(at, bank, language)
-        _earlier(at, language)
+        verdict_panel(at, bank, language, stands_for)
+        (finish or (lambda: _go_on(at, bank, language)))()
+        if not finish or item_state(at.item.id, seed).verdict:
+            _earlier(at, language)
     with question:
         hint_panel(at, language)
 
@@ -121,6 +141,16 @@ def _choose_form(at: Instance, language: Language) -> Form:
         on_change=keep,
     )
     return chosen or forms[0]
+
+
+def _go_on(at: Instance, bank: Bank, language: Language) -> None:
+    """Offer the next task of an assignment, other numbers, or the next exercise."""
+    if next_task(at, language):
+        return
+    if at.item.generated:
+        _next_draw(at, language)
+    else:
+        _next_button(at, bank, language)
 
 
 def _next_button(at: Instance, bank: Bank, language: Language) -> None:

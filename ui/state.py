@@ -25,13 +25,14 @@ class ItemState:
     """One item as this session sees it.
 
     ``submission`` names the next press of a plain submit button; it changes with every verdict, so that a triple click
-    is one submission. ``seen`` are those that were graded.
+    is one submission. ``seen`` are those that were graded. ``drafts`` are as this session last read or wrote them;
+    where the database has another, another window has written it.
     """
 
     verdict: Verdict | None = None
     attempt: Attempt | None = None
     reported: bool = False
-    drafts: dict[str, list[str]] = field(default_factory=dict)
+    drafts: dict[str, list[str] | None] = field(default_factory=dict)
     since: float = field(default_factory=time.monotonic)
     submission: str = field(default_factory=lambda: uuid.uuid4().hex)
     seen: set[str] = field(default_factory=set)
@@ -99,18 +100,40 @@ def draft(item: str, seed: int, form: str) -> list[str] | None:
     """Return what was typed last for an item in a form, from this session or an earlier one."""
     drafts = item_state(item, seed).drafts
     if form not in drafts:
-        kept = store().draft(learner(), item, f"{form}/{seed}" if seed else form)
-        if kept is None:
-            return None
-        drafts[form] = kept
+        drafts[form] = store().draft(learner(), item, _kept_as(form, seed))
     return drafts[form]
 
 
 def keep_draft(item: str, seed: int, form: str, texts: list[str]) -> None:
-    """Keep what is typed, if it is new."""
-    if draft(item, seed, form) != texts:
-        item_state(item, seed).drafts[form] = texts
-        store().save_draft(learner(), item, f"{form}/{seed}" if seed else form, texts)
+    """Keep what is typed, if it is new; what another window has typed meanwhile is put aside, not lost."""
+    known = draft(item, seed, form)
+    if known == texts:
+        return
+    stored = store().draft(learner(), item, _kept_as(form, seed))
+    if stored not in (known, texts) and any(stored or []):
+        _keep_aside(item, seed, form, stored)
+    item_state(item, seed).drafts[form] = texts
+    store().save_draft(learner(), item, _kept_as(form, seed), texts)
+
+
+def aside(item: str, seed: int, form: str) -> list[str] | None:
+    """Return what another window has typed and this one has replaced, if that has not been seen to yet."""
+    kept = draft(item, seed, f"{form}/aside")
+    return kept if any(kept or []) else None
+
+
+def forget_aside(item: str, seed: int, form: str) -> None:
+    """Take what was put aside as seen to."""
+    _keep_aside(item, seed, form, [])
+
+
+def _keep_aside(item: str, seed: int, form: str, texts: list[str] | None) -> None:
+    item_state(item, seed).drafts[f"{form}/aside"] = texts
+    store().save_draft(learner(), item, _kept_as(f"{form}/aside", seed), texts or [])
+
+
+def _kept_as(form: str, seed: int) -> str:
+    return f"{form}/{seed}" if seed else form
 
 
 def hints_used(item: str, seed: int) -> int:

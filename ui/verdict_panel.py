@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from drill.bank import Bank
+from drill.bank import Bank, Exercise
 from drill.hint import answer_text, shown
 from drill.instance import Instance
 from drill.item import CodeItem, CurveItem, Language
@@ -21,6 +21,7 @@ from ui.markdown import authored, literal
 from ui.navigation import page
 from ui.rerun import rerun_fragment
 from ui.resources import store
+from ui.review_grade import grade_panel
 from ui.state import item_state
 from ui.words import word
 
@@ -28,8 +29,14 @@ _COLOURS = {"correct": "green", "wrong": "red", "refused": "orange"}
 _ICONS = {"correct": ":material/check_circle:", "wrong": ":material/cancel:", "refused": ":material/info:"}
 
 
-def verdict_panel(at: Instance, bank: Bank, language: Language) -> None:
-    """Show the session's verdict on an item, if there is one."""
+def verdict_panel(at: Instance, bank: Bank, language: Language, stands_for: Exercise | None = None) -> None:
+    """Show the session's verdict on an item, if there is one, and when the item comes back.
+
+    Parameters
+    ----------
+    stands_for
+        The exercise whose review this is, if it is asked in this way today.
+    """
     state = item_state(at.item.id, at.seed)
     verdict = state.verdict
     if verdict is None:
@@ -49,6 +56,7 @@ def verdict_panel(at: Instance, bank: Bank, language: Language) -> None:
             st.caption(word("score_ms", language, ms=verdict.milliseconds, level=verdict.isolation["level"]))
         if verdict.verdict not in ("correct", "refused"):
             _my_answer_is_right(at, language)
+    grade_panel(at.exercise, at.seed, language, stands_for)
     if verdict.verdict == "correct":
         explanation(at, bank, language)
 

@@ -15,7 +15,19 @@ from drill.sandbox.portable import PortableRunner
 from tests.drill.content import Content, text
 from tests.ui.conftest import Open, choose
 
-PAGES = ["home", "learn", "practice", "conv_drill", "demos", "settings"]
+PAGES = [
+    "home",
+    "learn",
+    "practice",
+    "review",
+    "conv_drill",
+    "demos",
+    "exam",
+    "assignments",
+    "statistics",
+    "progress",
+    "settings",
+]
 JAPANESE = re.compile("[ぁ-んァ-ヶ]")
 
 
@@ -272,3 +284,15 @@ def test_the_sentence_of_a_mistake_is_drawn_with_its_formulas(open_app: Open) ->
     press(app, "採点する")
     why = bank.find(name).item.mistake(str(wrong.mistake)).why.ja.strip()
     assert why in [str(part.value).strip() for part in app.markdown]
+
+
+def test_what_two_windows_type_for_one_exercise_is_not_lost(open_app: Open, database: Path) -> None:
+    first, second = open_app(q="gradient-clipping-norm"), open_app(q="gradient-clipping-norm")
+    first.text_input[0].set_value("typed in the first").run()
+    second.text_input[0].set_value("typed in the second").run()
+    assert "別のウィンドウ" in shown(second)
+    assert [code.value for code in second.code][-1] == "typed in the first"
+    assert "別のウィンドウ" in shown(open_app(q="gradient-clipping-norm"))  # also after a reload
+    press(second, "確認した（消す）")
+    assert "別のウィンドウ" not in shown(second)
+    assert open_app(q="gradient-clipping-norm").text_input[0].value == "typed in the second"

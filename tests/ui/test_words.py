@@ -25,6 +25,15 @@ FAMILIES = (
     "demo_",
     "knob_",
     "learn_part_",
+    "exam_kind_",
+    "exam_framework_",
+    "exam_state_",
+    "exam_verdict_",
+    "exam_reported_",
+    "exam_band_",
+    "flag_",
+    "advice_",
+    "third_",
 )
 
 
