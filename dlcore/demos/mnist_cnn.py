@@ -78,6 +78,7 @@ PRESETS = [
             "Ten times the rate gets much farther in the same 300 updates: the report's figure is not the limit of "
             "the network.",
         ),
+        seeds=2,
     ),
     Preset(
         "keras-quick",
@@ -90,6 +91,7 @@ PRESETS = [
             "150 batches of 128, so 19,200 digits seen once, are enough for more than 95 %. The next setting runs all "
             "20 epochs.",
         ),
+        seeds=2,
     ),
     Preset(
         "keras",
