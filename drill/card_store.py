@@ -16,9 +16,10 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from drill import tables
-from drill.study.schedule import Card, Memory, due_day, memory_from_dict, memory_to_dict
+from drill.study.schedule import GRADES, Card, Memory, due_day, memory_from_dict, memory_to_dict
 
 _TRIES = 5  # windows of one learner that review one item at the same moment
+_MOST = 10**9 - 1  # of reviews and seeds
 _table = tables.card
 _columns = [column for column in _table.columns if column.name not in ("learner", "before")]
 
@@ -147,14 +148,31 @@ def _row(learner: int, card: Card, before: str | None, exam: date | None) -> dic
 
 
 def _card_of(row: Any) -> Card:
+    """Return the card of a row; one without reviews where the row makes no sense, so that the item begins anew."""
     try:
-        memory, outcome, quick = memory_from_dict(json.loads(row["card"]))
-        reviews = row["reviews"]
-    except (KeyError, TypeError, ValueError):  # a file that was read in may hold anything: the item begins anew
-        memory, outcome, quick, reviews = Memory(card_id=0), "right", False, 0
-    return Card(row["item"], memory, row["reviewed"], row["grade"], reviews, outcome, quick, row["form"], row["seed"])
+        return _checked(row)
+    except (KeyError, TypeError, ValueError, OverflowError):  # a file that was read in may hold anything
+        # these two stay as they are: by them the row is known again when it is written
+        return Card(row["item"], Memory(card_id=0), row["reviewed"], row["grade"], 0)
+
+
+def _checked(row: Any) -> Card:
+    memory, outcome, quick = memory_from_dict(json.loads(row["card"]))
+    grade, reviews, seed = row["grade"], row["reviews"], row["seed"]
+    if grade not in GRADES or not 0 <= reviews <= _MOST or not 0 <= seed <= _MOST:
+        raise ValueError("no number that a review leaves behind")
+    if datetime.fromisoformat(row["reviewed"]).tzinfo is None:
+        raise ValueError("no time of a review")
+    form = row["form"] if isinstance(row["form"], str) else None
+    return Card(str(row["item"]), memory, row["reviewed"], grade, reviews, outcome, quick, form, seed)
 
 
 def _kept_of(row: Any) -> Kept:
-    before = json.loads(row["before"]) if row["before"] is not None else None
-    return Kept(_card_of(row), _card_of(before) if before else None, before is not None)
+    card = _card_of(row)
+    if row["before"] is None or not card.reviews:
+        return Kept(card, None, False)
+    before = json.loads(row["before"])
+    try:
+        return Kept(card, _checked(before) if before else None, True)
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return Kept(card, None, False)  # nobody knows any more what was before

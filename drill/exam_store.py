@@ -15,6 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from drill import tables
+from drill.study.exam_fault import exam_fault
 from drill.study.exam_result import Given
 from drill.study.question import Question, from_json, to_json
 from drill.tables import exam, exam_answer
@@ -54,6 +55,7 @@ class ExamStore:
         self, learner: int, kind: str, settings: dict[str, Any], seed: int, questions: Sequence[Question], minutes: int
     ) -> Exam:
         """Begin an exam; the one that is open already is returned instead, since a learner has one at a time."""
+        self.close_overdue(learner)
         now = self.clock()
         values = {
             "learner": learner, "kind": kind, "settings": json.dumps(settings, ensure_ascii=False), "seed": seed,
@@ -68,7 +70,8 @@ class ExamStore:
             # elsewhere than in SQLite, where one writes at a time, the second window has to wait here
             connection.execute(sa.select(tables.learner.c.id).where(tables.learner.c.id == learner).with_for_update())
             begun = connection.scalar(insert)  # the new exam's id, if there is one
-            row = connection.execute(_unfinished(learner)).mappings().one()
+            row = connection.execute(_unfinished(learner)).mappings().first()  # a file may have brought a second one
+            assert row is not None
             if begun:
                 rows = [_untouched(row, number) for number in range(1, len(questions) + 1)]
                 connection.execute(exam_answer.insert(), rows)
@@ -77,15 +80,15 @@ class ExamStore:
     def unfinished(self, learner: int) -> Exam | None:
         """Return the exam that has not been closed, be it overdue or not."""
         with self.engine.begin() as connection:
-            row = connection.execute(_unfinished(learner)).mappings().first()
-        return _exam_of(row) if row else None
+            rows = connection.execute(_unfinished(learner)).mappings().all()
+        return next((_exam_of(row) for row in rows if _is_readable(row)), None)
 
     def find(self, learner: int, exam_id: int) -> Exam | None:
         """Return an exam of this learner."""
         query = sa.select(exam).where(exam.c.learner == learner, exam.c.id == exam_id)
         with self.engine.begin() as connection:
             row = connection.execute(query).mappings().first()
-        return _exam_of(row) if row else None
+        return _exam_of(row) if row and _is_readable(row) else None
 
     def finished(self, learner: int, latest: int | None = None) -> list[Exam]:
         """Return the closed exams of a learner, the latest first; all of them, or only so many."""
@@ -100,7 +103,7 @@ class ExamStore:
         query = query.order_by(exam.c.started.desc(), exam.c.id.desc()).limit(latest)
         with self.engine.begin() as connection:
             rows = connection.execute(query).mappings().all()
-        return [_exam_of(row) for row in rows]
+        return [_exam_of(row) for row in rows if _is_readable(row)]
 
     def given(self, learner: int, exam_id: int) -> dict[int, Given]:
         """Return what was done with each question, by number."""
@@ -167,10 +170,12 @@ class ExamStore:
                 connection.execute(shown.values(seconds=exam_answer.c.seconds + spent))
 
     def close_overdue(self, learner: int) -> None:
-        """Close the open exam of a learner if its deadline has passed."""
-        found = self.unfinished(learner)
-        if found and found.deadline <= self.clock():
-            self.finish(learner, found.id)
+        """Close what is open of a learner and past its deadline; also what cannot be read, and so not be sat."""
+        with self.engine.begin() as connection:
+            rows = connection.execute(_unfinished(learner)).mappings().all()
+        for row in rows:
+            if not _is_readable(row) or _exam_of(row).deadline <= self.clock():
+                self.finish(learner, row["id"])
 
     def settle(self, learner: int, exam_id: int) -> None:
         """Remember that all that follows from a closed exam has been written elsewhere."""
@@ -197,6 +202,10 @@ def _unfinished(learner: int) -> sa.Select[Any]:
 def _untouched(row: Any, number: int) -> dict[str, Any]:
     values = {"exam": row["id"], "number": number, "learner": row["learner"], "answer": None, "flagged": False}
     return values | {"seconds": 0.0, "at": row["started"]}
+
+
+def _is_readable(row: Any) -> bool:
+    return exam_fault(row["kind"], row["settings"], row["questions"]) is None
 
 
 def _exam_of(row: Any) -> Exam:

@@ -130,6 +130,11 @@ class Store:
             rows = connection.execute(sa.select(tables.learner).order_by(tables.learner.c.id)).mappings()
             return [Learner(**row) for row in rows]
 
+    def has_learner(self, learner: int) -> bool:
+        """Tell whether there is, or still is, a learner of that id."""
+        with self.engine.begin() as connection:
+            return connection.scalar(sa.select(tables.learner.c.id).where(tables.learner.c.id == learner)) is not None
+
     def rename_learner(self, learner: int, name: str) -> bool:
         """Give a learner another name; returns False when somebody has it already."""
         change = tables.learner.update().where(tables.learner.c.id == learner).values(name=name)

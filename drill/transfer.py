@@ -18,6 +18,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from drill.errors import TransferError
 from drill.messages import say
 from drill.store import Store
+from drill.study.exam_fault import answer_fault, exam_fault
+from drill.study.question import from_json
+from drill.study.schedule import FIRST_YEAR, LAST_YEAR
 from drill.tables import TABLES, VERSION, exam, exam_answer, learner
 
 FORMAT = "dl-drill learner"
@@ -154,7 +157,18 @@ def _read(text: str | bytes) -> dict[str, list[dict[str, Any]]]:
     for place, row in enumerate(found[exam_answer.name]):
         if not 0 <= row["exam"] < exams:
             raise TransferError(say("transfer_broken", where=f"exam_answer {place + 1}, exam"))
+    for place, row in enumerate(found[exam.name]):
+        _check_exam(place, row, [answer for answer in found[exam_answer.name] if answer["exam"] == place])
     return found
+
+
+def _check_exam(place: int, row: dict[str, Any], answers: list[dict[str, Any]]) -> None:
+    """Refuse an exam that no page could show."""
+    fault = exam_fault(row["kind"], row["settings"], row["questions"])
+    if fault is None and answer_fault(from_json(row["questions"]), {a["number"]: a["answer"] for a in answers}):
+        fault = exam_answer.name
+    if fault is not None:
+        raise TransferError(say("transfer_broken", where=f"exam {place + 1}, {fault}"))
 
 
 def _checked(model: type[BaseModel], table: sa.Table, place: int, row: dict[str, Any]) -> dict[str, Any]:
@@ -185,7 +199,8 @@ def _model(table: sa.Table) -> type[BaseModel]:
 
 
 def _stamp(text: str) -> str:
-    if datetime.fromisoformat(text).tzinfo is None:
+    time = datetime.fromisoformat(text)
+    if time.tzinfo is None or not FIRST_YEAR <= time.year <= LAST_YEAR:  # further off, a zone leads out of the calendar
         raise ValueError("a time with its zone")
     return text
 

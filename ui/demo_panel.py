@@ -161,7 +161,7 @@ def _comparison(demo: Demo, language: Language) -> None:
     pinned = demo_runs().of(learner(), lambda run: run.pinned and run.demo == demo.name)
     if not pinned:
         return
-    st.subheader(word("demo_compare", language))
+    st.header(word("demo_compare", language))
     if len(pinned) == 1:
         st.caption(word("demo_pin_another", language))
         return
@@ -177,7 +177,7 @@ def _comparison(demo: Demo, language: Language) -> None:
     histories = {f"{chr(ord('A') + n)}": list(run.run.history[metric]) for n, run in enumerate(pinned)}
     dark = st.context.theme.type == "dark"
     image = draw_comparison(histories, metric, language, unit=demo.unit, dark=dark)
-    st.image(image, width="stretch", alt=metric)
+    st.image(image, width="stretch", alt=getattr(named(metric), language))
     st.markdown(_knob_table(pinned, language))
 
 

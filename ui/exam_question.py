@@ -17,9 +17,9 @@ from ui.words import word
 
 
 def drawn(question: Question, bank: Bank) -> Instance | None:
-    """Return the exercise as the exam drew it, in its order of options; None when the bank has it no more."""
+    """Return the exercise as the exam drew it, in its order of options; None when the bank has no such one any more."""
     exercise = bank.exercises.get(question.item)
-    if exercise is None:
+    if exercise is None or exercise.item.kind != question.kind:
         return None
     at = Instance(exercise, question.seed)
     if question.givens is not None:

@@ -41,10 +41,11 @@ def view(exam_id: int, name: str, number: int | None = None) -> None:
 
 def _overall(exam: Exam, result: Result, language: Language) -> None:
     overall = result.overall
+    of_answered = f"{100 * overall.share_of_answered:.1f} %" if overall.answered else "—"
     spent = ((exam.finished or exam.deadline) - exam.started).total_seconds() / 60
     figures = [
         ("exam_of_all", f"{100 * overall.share:.1f} %", f"{overall.right} / {overall.total}"),
-        ("exam_of_answered", f"{100 * overall.share_of_answered:.1f} %", f"{overall.right} / {overall.answered}"),
+        ("exam_of_answered", of_answered, f"{overall.right} / {overall.answered}"),
         (
             "exam_time_used",
             word("exam_minutes", language, minutes=round(spent)),

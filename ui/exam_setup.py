@@ -50,7 +50,7 @@ def exam_title(exam: Exam, language: Language) -> str:
     """Return the name of an exam's kind, with its area if it has one."""
     name = word(f"exam_kind_{exam.kind}", language)
     area = exam.settings.get("area")
-    return f"{name}：{area_name(area, language)}" if area else name
+    return f"{name}{'：' if language == 'ja' else ': '}{area_name(area, language)}" if area else name
 
 
 def moment(at: datetime) -> str:
@@ -177,7 +177,8 @@ def _start(kind: str, area: str | None, framework: str, typed: str) -> None:
     plan = blueprint(kind, area)
     if typed:
         past = [exam for exam in store().exams.finished(learner()) if exam.seed == seed and exam.kind == kind]
-        same = [exam for exam in past if (exam.settings["area"], exam.settings["framework"]) == (area, framework)]
+        asked = (area, framework)
+        same = [exam for exam in past if (exam.settings.get("area"), exam.settings.get("framework", "")) == asked]
         if same:
             sit_again(same[-1])
             return

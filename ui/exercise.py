@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 import streamlit as st
 
@@ -10,6 +11,7 @@ from drill.bank import Bank, Exercise
 from drill.errors import DrillError
 from drill.instance import Instance, instance
 from drill.item import CodeItem, Form, Language
+from drill.store import Attempt
 from ui.answer_forms import answer_form
 from ui.assignment_bar import next_task
 from ui.hint_panel import hint_panel
@@ -17,12 +19,13 @@ from ui.identity import learner
 from ui.markdown import authored, literal
 from ui.narrow import is_narrow
 from ui.navigation import page
+from ui.progress_study import time_zone
 from ui.rerun import rerun_fragment
 from ui.resources import store
 from ui.state import item_state, set_setting, setting
 from ui.submission import submit
 from ui.verdict_panel import verdict_panel
-from ui.words import word
+from ui.words import word, word_or
 
 
 def show_exercise_page(item: str, bank: Bank, language: Language) -> None:
@@ -73,7 +76,7 @@ def show_exercise(
             texts, submission = submitted
             submit(exercise, seed, form, texts, submission, stands_for)
             rerun_fragment()
-        verdict_panel(at, bank, language, stands_for)
+        verdict_panel(at, bank, language, stands_for, in_review=finish is not None)
         (finish or (lambda: _go_on(at, bank, language)))()
         if not finish or item_state(at.item.id, seed).verdict:
             _earlier(at, language)
@@ -182,6 +185,18 @@ def _earlier(at: Instance, language: Language) -> None:
         return
     with st.expander(f"{word('earlier', language)} ({len(attempts)})"):
         for attempt in attempts[:20]:
-            when = attempt.at[:16].replace("T", " ")
-            st.caption(f"{when} UTC · {word(f'verdict_{attempt.verdict}', language)} · {attempt.mistake or ''}")
-            st.code("\n".join(attempt.answer), language="python" if isinstance(at.item, CodeItem) else None)
+            when = datetime.fromisoformat(attempt.at).astimezone(time_zone()).strftime("%Y-%m-%d %H:%M")
+            verdict = word_or(f"verdict_{attempt.verdict}", literal(attempt.verdict), language)
+            st.caption(" · ".join([when, verdict, *([literal(attempt.mistake)] if attempt.mistake else [])]))
+            st.code(_said(at, attempt, language), language="python" if isinstance(at.item, CodeItem) else None)
+
+
+def _said(at: Instance, attempt: Attempt, language: Language) -> str:
+    """Return an answer as it was meant: of an option its text, since letters may have stood in another order."""
+    shown = "\n".join(map(str, attempt.answer))
+    offered = (attempt.givens or {}).get("options")
+    if attempt.form != "option" or not isinstance(offered, list):
+        return shown
+    meant = [option.get("mistake") for option in offered if isinstance(option, dict) and option.get("letter") == shown]
+    texts = [option.text.in_language(language).strip() for option in at.options or [] if [option.mistake] == meant]
+    return texts[0] if texts else shown

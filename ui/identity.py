@@ -105,6 +105,12 @@ def switch_to(profile: int) -> None:
     st.session_state["cookie"] = str(profile)
 
 
+def forget_who_is_gone() -> None:
+    """End the session of a learner whom another window has deleted; call it first in a run."""
+    if "learner" in st.session_state and not store().has_learner(st.session_state["learner"]):
+        forget()
+
+
 def forget() -> None:
     """End the session of a learner who is no more; the next run finds out anew who is there."""
     for name in list(st.session_state):

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import cast
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from drill.errors import StoreError
 from drill.item import Language
-from ui.identity import is_logged_in, remember_in_the_browser, way
+from ui.identity import forget_who_is_gone, is_logged_in, remember_in_the_browser, way
 from ui.markdown import literal
 from ui.narrow import sense_width
 from ui.resources import bank, may_serve, note_problems, store, warm_up
@@ -47,7 +46,7 @@ _ICONS = {
 
 def language() -> Language:
     """Return the language of the pages; Japanese unless the learner chose otherwise."""
-    return cast(Language, setting("language", "ja"))
+    return "en" if setting("language", "ja") == "en" else "ja"
 
 
 def page(name: str) -> StreamlitPage:
@@ -90,6 +89,7 @@ def run() -> None:
     if way() == "login" and not is_logged_in():
         _ask_to_log_in()
         return
+    forget_who_is_gone()
     groups = {word(group, language()): [page(name) for name in names] for group, names in _MENU.items()}
     groups[""] = [page(name) for name in _BEHIND]
     chosen = st.navigation(groups)

@@ -16,7 +16,7 @@ from ui.progress_mistakes import CERTAINTIES
 from ui.progress_study import Study
 from ui.progress_table import Html, exercise_link, joined, small, table, text
 from ui.state import language_key
-from ui.words import word
+from ui.words import word, word_or
 
 _ANY = "any"
 _VERDICTS = ("correct", "wrong", "error", "timeout", "memory", "crash")
@@ -116,7 +116,7 @@ def _row(study: Study, answer: Answer, lang: Language) -> list[Html]:
     sign = Html(f'<span aria-hidden="true">{_SIGNS.get(trace.verdict, "△")}</span>')
     return [
         exercise_link(trace.item, title) if trace.item in study.bank.exercises else text(title),
-        joined(sign, text(word(f"verdict_{trace.verdict}", lang))),
+        joined(sign, text(word_or(f"verdict_{trace.verdict}", trace.verdict, lang))),
         text(local_time(answer, study.zone)[:16]),
         small(trace.mistake or ""),
         text(seconds),

@@ -22,10 +22,10 @@ _PARTS = 5  # lines of the plan; more would be no plan for a glance
 _WEAK = 3
 
 
-def tiles(study: Study, due: int, lang: Language) -> None:
+def tiles(study: Study, meant: int, due: int, lang: Language) -> None:
     """Show what is due, the days to the exam, the streak and the last seven days."""
     with st.container(horizontal=True, key="tiles"):
-        _due(due, lang)
+        _due(meant, due, lang)
         _exam(study, lang)
         days = streak({answer.day for answer in study.answers}, study.today)
         _tile("streak", word("streak", lang), word("days", lang, count=days.current))
@@ -46,10 +46,11 @@ def _frame(name: str) -> DeltaGenerator:
     return st.container(border=True, width=165, height="stretch", gap="xsmall", key=f"tile-{name}")
 
 
-def _due(count: int, lang: Language) -> None:
+def _due(meant: int, due: int, lang: Language) -> None:
+    """Show what is meant for today, as the button and the plan say it; the review page tells how much is due."""
     with _frame("due"):
-        st.metric(word("due_today", lang), word("questions", lang, count=count))
-        if count:
+        st.metric(word("due_today", lang), word("questions", lang, count=meant))
+        if due:
             st.page_link(page("review"), label=word("to_review", lang))
         else:
             st.caption(word("due_none", lang))
@@ -59,7 +60,8 @@ def _exam(study: Study, lang: Language) -> None:
     exam = exam_date()
     with _frame("exam"):
         left = days_left(exam, study.today)
-        st.metric(word("exam_in", lang), "–" if left is None else word("days", lang, count=left))
+        told = "–" if left is None else word("days", lang, count=left) if left else word("day_today", lang)
+        st.metric(word("exam_in", lang), told)
         if exam is None or left is None:
             st.page_link(page("settings"), label=word("set_exam_date", lang))
         else:

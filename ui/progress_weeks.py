@@ -37,7 +37,9 @@ def _trend(told: Sequence[Week], weeks: Sequence[Week], lang: Language) -> None:
     st.caption(word("trend_key", lang))
     if len(told) > 1:
         alt = word("trend_alt", lang, weeks=", ".join(f"{_date(w)} {percent(w.share.rate)}" for w in told))
-        st.vega_lite_chart(_rows(weeks), _chart(lang), width="stretch", key="trend", alt=alt)
+        st.vega_lite_chart(
+            _rows(weeks), _chart([_date(week) for week in weeks], lang), width="stretch", key="trend", alt=alt
+        )
     else:
         st.markdown(word("trend_soon", lang, rate=percent(told[0].share.rate), count=told[0].share.of))
     with st.expander(word("as_table", lang)):
@@ -72,11 +74,13 @@ def _rows(weeks: Sequence[Week]) -> list[dict[str, Any]]:
     return rows
 
 
-def _chart(lang: Language) -> dict[str, Any]:
+def _chart(weeks: Sequence[str], lang: Language) -> dict[str, Any]:
     """Return a line with its points, their numbers and their intervals; nothing of it is told by colour."""
     theme = DARK if st.context.theme.type == "dark" else LIGHT
     share = {"axis": {"format": "%", "values": [0, 0.25, 0.5, 0.75, 1]}, "scale": {"domain": [0, 1.15]}}
-    week = {"field": "week", "type": "ordinal", "sort": None, "title": word("column_week", lang)}
+    # with its weeks named, the axis keeps one without answers in its place; else it would come last
+    scale = {"domain": list(weeks)}
+    week = {"field": "week", "type": "ordinal", "sort": None, "scale": scale, "title": word("column_week", lang)}
     rate = {"field": "rate", "type": "quantitative", "title": word("column_rate", lang), **share}
     low = {"field": "low", "type": "quantitative", "title": word("column_rate", lang), **share}
     return {
@@ -103,9 +107,10 @@ def _chart(lang: Language) -> dict[str, Any]:
 def _days(weeks: Sequence[Week], lang: Language) -> None:
     """Show how many answers each day had: a column a week, a row a weekday."""
     # the dates of all columns are there for those who hear them; shown, they would run into each other
-    shown = ["" if n and week.monday.day > 7 else _date(week) for n, week in enumerate(weeks)]
+    kinds = ["heard" if n and week.monday.day > 7 else "read" for n, week in enumerate(weeks)]
     head = "".join(
-        f'<th scope="col" aria-label="{_date(week)}">{month}</th>' for week, month in zip(weeks, shown, strict=True)
+        f'<th scope="col"><span class="{kind}">{_date(week)}</span></th>'
+        for week, kind in zip(weeks, kinds, strict=True)
     )
     names = word("weekdays", lang).split()
     body = ""

@@ -80,8 +80,6 @@ def _finish(shown: _Shown, language: Language) -> None:
     verdict = item_state(shown.appearance.item, shown.appearance.seed).verdict
     if verdict is None or verdict.verdict == "refused":
         return
-    if st.session_state.get("taken_back") == shown.due.item:
-        st.info(word("review_taken_back", language), icon=":material/undo:")
     if st.button(
         word("review_next", language), type="primary", key="next", icon=":material/arrow_forward:", shortcut="n"
     ):

@@ -23,13 +23,19 @@ def today() -> date:
     return store().clock().astimezone(time_zone()).date()
 
 
+def coming_exam() -> date | None:
+    """Return the day of the learner's exam while it is ahead: one that is over shapes no interval any more."""
+    exam = exam_date()
+    return exam if exam and exam >= today() else None
+
+
 def my_cards() -> list[Card]:
     """Return the learner's cards; items with attempts from before there were cards get theirs now, once."""
     missing = store().cards.missing(learner())
     known = {item for item in missing if item in bank().exercises}
     if known:
         made = replayed(bank(), store().history(learner()), time_zone(), known)
-        store().cards.add(learner(), made, exam_date())
+        store().cards.add(learner(), made, coming_exam())
     return store().cards.cards(learner())
 
 
@@ -70,7 +76,7 @@ def _card(kept: Kept | None) -> Card | None:
 
 
 def _change(exercise: Exercise, reviewed: Callable[[Kept | None], Card | None]) -> None:
-    store().cards.change(learner(), exercise.item.id, reviewed, exam_of(exercise.item, exam_date()))
+    store().cards.change(learner(), exercise.item.id, reviewed, exam_of(exercise.item, coming_exam()))
 
 
 # --- after the verdict
@@ -89,7 +95,7 @@ def todays_review(exercise: Exercise) -> Review | None:
     kept = store().cards.find(learner(), exercise.item.id)
     if kept is None or not kept.can_undo or day_of(kept.card.reviewed, time_zone()) != today():
         return None
-    exam = exam_of(exercise.item, exam_date())
+    exam = exam_of(exercise.item, coming_exam())
     days = {grade: due_day(regraded(kept.card, kept.before, grade), exam) for grade in GRADES}
     return Review(kept.card, days)
 
@@ -105,4 +111,4 @@ def overrule(exercise: Exercise, grade: int) -> None:
 
 def take_back(exercise: Exercise) -> bool:
     """Take the last review of an item back: its card is as before, the attempt stays."""
-    return store().cards.undo(learner(), exercise.item.id, exam_of(exercise.item, exam_date()))
+    return store().cards.undo(learner(), exercise.item.id, exam_of(exercise.item, coming_exam()))

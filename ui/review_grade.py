@@ -8,7 +8,7 @@ import streamlit as st
 
 from drill.bank import Exercise
 from drill.item import Language
-from ui.review_cards import overrule, take_back, today, todays_review
+from ui.review_cards import Review, overrule, take_back, today, todays_review
 from ui.state import item_state
 from ui.words import word
 
@@ -32,45 +32,61 @@ def from_today(day: date, language: Language) -> str:
     return word("day_in", language, days=days)
 
 
-def grade_panel(exercise: Exercise, seed: int, language: Language, stands_for: Exercise | None = None) -> None:
+def grade_panel(
+    exercise: Exercise, seed: int, language: Language, stands_for: Exercise | None = None, *, in_review: bool = False
+) -> None:
     """Show when the item comes back, with a button for each grade; nothing before a verdict.
 
     Parameters
     ----------
     stands_for
         The exercise whose card was reviewed by this one, see `drill.study.appearance`.
+    in_review
+        Whether this is a card of the review page. Elsewhere the buttons wait behind a line: a learner who has just
+        been told "not right" looks for the way on, not for grades.
     """
     verdict = item_state(exercise.item.id, seed).verdict
+    if verdict is None or verdict.verdict == "refused":
+        return
     review = todays_review(stands_for or exercise)
-    if verdict is None or verdict.verdict == "refused" or review is None:
+    if review is None:
+        if st.session_state.get("taken_back") == (stands_for or exercise).item.id:
+            st.info(word("review_taken_back", language), icon=":material/undo:")
         return
     reviewed = [exercise, *([stands_for] if stands_for else [])]
     with st.container(border=True, key="grade"):
         due = review.days[review.card.grade]
         day, away = written_day(due, language), from_today(due, language)
         st.markdown(f":material/event: **{word('grade_next', language, day=day, away=away)}**")
-        with st.container(horizontal=True, key="grades"):
-            for grade, name in _GRADES.items():
-                label = f"{word(name, language)} · {from_today(review.days[grade], language)}"
-                chosen = grade == review.card.grade
-                st.button(
-                    f"**{label}**" if chosen else label,
-                    key=f"grade-{grade}",
-                    icon=":material/check:" if chosen else None,
-                    shortcut=str(grade),
-                    on_click=_overrule,
-                    args=(reviewed, grade),
-                )
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.caption(word("grade_how", language), width="stretch")
+        if in_review:
+            _grades(review, reviewed, language)
+        else:
+            with st.expander(word("grade_change", language), key="grade-change"):
+                _grades(review, reviewed, language)
+
+
+def _grades(review: Review, reviewed: list[Exercise], language: Language) -> None:
+    st.caption(word("grade_how", language))
+    with st.container(horizontal=True, key="grades"):
+        for grade, name in _GRADES.items():
+            label = f"{word(name, language)} · {from_today(review.days[grade], language)}"
+            chosen = grade == review.card.grade
             st.button(
-                word("review_undo", language),
-                key="undo",
-                type="tertiary",
-                icon=":material/undo:",
-                on_click=_take_back,
-                args=(reviewed,),
+                f"**{label}**" if chosen else label,
+                key=f"grade-{grade}",
+                icon=":material/check:" if chosen else None,
+                shortcut=str(grade),
+                on_click=_overrule,
+                args=(reviewed, grade),
             )
+    st.button(
+        word("review_undo", language),
+        key="undo",
+        type="tertiary",
+        icon=":material/undo:",
+        on_click=_take_back,
+        args=(reviewed,),
+    )
 
 
 def _overrule(exercises: list[Exercise], grade: int) -> None:

@@ -13,9 +13,9 @@ from drill.study.review_queue import Due, Load, due_today, forecast, next_due, w
 from drill.study.schedule import Card
 from ui.navigation import page
 from ui.resources import bank
-from ui.review_cards import my_cards, today
+from ui.review_cards import coming_exam, my_cards, today
 from ui.review_grade import from_today, written_day
-from ui.state import exam_date, minutes_a_day, setting
+from ui.state import minutes_a_day, setting
 from ui.words import word
 
 GO = "go"  # in the address while cards are being reviewed: today, or beyond what was meant for today
@@ -50,7 +50,7 @@ class Queue:
 
 def read_queue() -> Queue:
     """Return what is due for the learner of this session."""
-    cards, now, exam, framework = my_cards(), today(), exam_date(), setting("framework", "")
+    cards, now, exam, framework = my_cards(), today(), coming_exam(), setting("framework", "")
     due = due_today(bank(), cards, now, exam, framework, after=st.session_state.get("reviewed_last"))
     unmet = unmet_minutes(bank(), {card.item for card in cards}, framework)
     minutes = minutes_a_day()
@@ -76,13 +76,13 @@ def show_queue(queue: Queue, language: Language) -> None:
         if sure:
             st.markdown(f"## {word('review_sure_wrong', language)} :small[{len(sure)}]")
             st.markdown(word("review_sure_wrong_why", language))
-            _list(sure, "sure", language)
+            _list(sure, "sure", language, with_reason=False)  # the heading has said it
         if rest:
             st.markdown(f"## {word('review_due', language)} :small[{len(rest)}]")
             _list(rest, "due", language)
     else:
         _nothing_due(queue, language)
-    _forecast(forecast(bank(), queue.cards, today(), exam_date(), setting("framework", "")), language)
+    _forecast(forecast(bank(), queue.cards, today(), coming_exam(), setting("framework", "")), language)
 
 
 def _start(queue: Queue, language: Language) -> None:
@@ -117,7 +117,7 @@ def _to_practice(name: str, language: Language) -> None:
 
 
 def _nothing_due(queue: Queue, language: Language) -> None:
-    day = next_due(bank(), queue.cards, exam_date(), setting("framework", ""))
+    day = next_due(bank(), queue.cards, coming_exam(), setting("framework", ""))
     if day is None:
         st.markdown(word("review_no_cards", language))
     else:
@@ -126,12 +126,13 @@ def _nothing_due(queue: Queue, language: Language) -> None:
     _to_practice("review_new", language)
 
 
-def _list(dues: list[Due], name: str, language: Language) -> None:
+def _list(dues: list[Due], name: str, language: Language, *, with_reason: bool = True) -> None:
     with st.container(key=f"review-{name}"):
         lines = []
         for due in dues[:_LISTED]:
             title = bank().exercises[due.item].item.title.in_language(language)
-            lines.append(f"- **{title}**{' — ' if language == 'en' else '　'}{reason_text(due, language)}")
+            reason = f"{' — ' if language == 'en' else '　'}{reason_text(due, language)}" if with_reason else ""
+            lines.append(f"- **{title}**{reason}")
         st.markdown("\n".join(lines))
         if len(dues) > _LISTED:
             st.caption(word("review_further", language, count=len(dues) - _LISTED))

@@ -62,6 +62,12 @@ def setting(name: str, default: str) -> str:
     return settings.get(name, default)
 
 
+def whole_setting(name: str, default: int) -> int:
+    """Return a setting that is a whole number; a file that was read in may say anything."""
+    kept = setting(name, "")
+    return int(kept) if kept.isdecimal() and len(kept) < 10 else default
+
+
 def set_setting(name: str, value: str) -> None:
     """Keep a setting, in the database and for this session."""
     if setting(name, "") != value:
@@ -138,7 +144,7 @@ def _kept_as(form: str, seed: int) -> str:
 
 def hints_used(item: str, seed: int) -> int:
     """Return how many steps of help were shown for an item."""
-    return int(setting(f"hints:{item}:{seed}", "0"))
+    return whole_setting(f"hints:{item}:{seed}", 0)
 
 
 def set_hints_used(item: str, seed: int, count: int) -> None:

@@ -29,13 +29,17 @@ _COLOURS = {"correct": "green", "wrong": "red", "refused": "orange"}
 _ICONS = {"correct": ":material/check_circle:", "wrong": ":material/cancel:", "refused": ":material/info:"}
 
 
-def verdict_panel(at: Instance, bank: Bank, language: Language, stands_for: Exercise | None = None) -> None:
+def verdict_panel(
+    at: Instance, bank: Bank, language: Language, stands_for: Exercise | None = None, *, in_review: bool = False
+) -> None:
     """Show the session's verdict on an item, if there is one, and when the item comes back.
 
     Parameters
     ----------
     stands_for
         The exercise whose review this is, if it is asked in this way today.
+    in_review
+        Whether this is a card of the review page.
     """
     state = item_state(at.item.id, at.seed)
     verdict = state.verdict
@@ -43,7 +47,7 @@ def verdict_panel(at: Instance, bank: Bank, language: Language, stands_for: Exer
         return
     with st.container(border=True, key=f"verdict-{verdict.verdict}"):
         colour, icon = _COLOURS.get(verdict.verdict, "orange"), _ICONS.get(verdict.verdict, ":material/error:")
-        st.markdown(f"### :{colour}[{icon} {word(f'verdict_{verdict.verdict}', language)}]")
+        st.markdown(f"## :{colour}[{icon} {word(f'verdict_{verdict.verdict}', language)}]")
         _diagnosis(at, verdict, language)
         if isinstance(at.item, CodeItem) and len(verdict.checks) > 1:
             _checks(verdict, language)
@@ -56,7 +60,7 @@ def verdict_panel(at: Instance, bank: Bank, language: Language, stands_for: Exer
             st.caption(word("score_ms", language, ms=verdict.milliseconds, level=verdict.isolation["level"]))
         if verdict.verdict not in ("correct", "refused"):
             _my_answer_is_right(at, language)
-    grade_panel(at.exercise, at.seed, language, stands_for)
+    grade_panel(at.exercise, at.seed, language, stands_for, in_review=in_review)
     if verdict.verdict == "correct":
         explanation(at, bank, language)
 
@@ -137,7 +141,7 @@ def _shown(value: Any) -> str:
 def explanation(at: Instance, bank: Bank, language: Language) -> None:
     """Show the answer with its explanation, the report's remark and the sources."""
     with st.container(border=True, key="explanation"):
-        st.markdown(f"#### {word('explanation', language)}")
+        st.markdown(f"### {word('explanation', language)}")
         st.markdown(authored(answer_text(at).in_language(language)))
         if isinstance(at.item, CurveItem):
             curve_names(at, at.item, language)

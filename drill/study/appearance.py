@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from drill.bank import Bank, Exercise
 from drill.item import ChoiceItem, Form
+from drill.study.assignment import HIGHEST_SEED
 from drill.study.schedule import AGAIN, Card
 
 # from choosing to writing everything oneself
@@ -41,7 +42,7 @@ def comes_back(
         Those that can be asked for here; on a phone nobody writes a function.
     """
     item = bank.exercises[card.item].item
-    seed = max([card.seed, *used_seeds]) + 1
+    seed = max((seed for seed in (card.seed, *used_seeds) if seed < HIGHEST_SEED), default=0) + 1
     if item.kind != "code":
         return Appearance(item.id, item.forms[0], seed)
     bug = next((e.item.id for e in bugs(bank).get(item.id, []) if e.item.id not in met), None)

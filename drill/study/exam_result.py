@@ -14,7 +14,9 @@ from drill.study.question import Question
 Z80 = 1.2815515655446004  # the 90 % point of the normal distribution: 10 % lie above, 10 % below the interval
 # The average score of 2025#1 by reported area, in per cent, as a passer quoted the organiser's letter.
 PUBLISHED_MEANS = {"math": 61.14, "ml": 62.15, "dl": 57.71, "ops": 68.74}
-ENOUGH_TO_GUESS = 40  # questions; with fewer the interval spans nearly everything
+ENOUGH_TO_GUESS = (
+    40  # answers; with fewer the interval spans nearly everything, or tells of an exam that was broken off
+)
 Band = Literal["not_yet", "open", "likely", "very_likely"]
 _BANDS: tuple[tuple[float, Band], ...] = ((0.52, "not_yet"), (0.60, "open"), (0.70, "likely"), (1.01, "very_likely"))
 _WEAKEST = 3
@@ -120,12 +122,12 @@ def _weakest(pairs: Sequence[_Pair]) -> tuple[tuple[str, Tally], ...]:
 
 
 def guess(overall: Tally) -> tuple[Band, Band] | None:
-    """Return from which to which band the chance of passing may lie; None with too few questions to guess at all.
+    """Return from which to which band the chance of passing may lie; None with too few answers to guess at all.
 
     The mark is secret. With the published mean near 60 %, 68 % passing and a spread of 12 to 15 points it lies near
     54 %, so the bands change at 52, 60 and 70 %. Both ends of the interval are put into a band.
     """
-    if overall.total < ENOUGH_TO_GUESS:
+    if overall.answered < ENOUGH_TO_GUESS:
         return None
     low, high = overall.interval
     return _band(low), _band(high)

@@ -9,6 +9,7 @@ from typing import Literal
 from drill.bank import Bank
 from drill.item import Form, Item
 from drill.listing import listed
+from drill.study.assignment import HIGHEST_SEED
 from drill.study.mastery import PREREQUISITES, Mastery, weakest
 from drill.study.record import Answer
 
@@ -214,7 +215,9 @@ def drill_for(bank: Bank, item_id: str, mistake: str, answers: Iterable[Answer])
     usable = [bank.exercises[name].item for name in item.related if name in bank.exercises]
     drawn = [other for other in [item, *usable] if other.generated and other.leaf == item.leaf and not other.retired]
     back = known.review if known and known.review in bank.exercises else None
+    back = None if back and bank.exercises[back].item.retired else back
     target = drawn[0] if drawn else bank.exercises[back].item if back else item
     seen = [answer.trace.seed for answer in answers if answer.trace.item == target.id]
+    seen = [seed for seed in seen if 0 <= seed < HIGHEST_SEED]  # a file that was read in may hold any
     forms = target.forms
     return Drill(target.id, max(seen, default=0) + 1, "option" if "option" in forms and len(forms) > 1 else None)

@@ -7,7 +7,10 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from pydantic import TypeAdapter
+
 LETTERS = "ABCD"
+KINDS = ("choice", "curve", "number", "code")  # of items that can be asked
 
 
 @dataclass(frozen=True)
@@ -54,12 +57,14 @@ def to_json(questions: Iterable[Question]) -> str:
 
 
 def from_json(text: str) -> tuple[Question, ...]:
-    """Read what `to_json` wrote."""
-    return tuple(_question(loaded) for loaded in json.loads(text))
+    """Read what `to_json` wrote; anything else raises `ValueError`."""
+    questions = _QUESTIONS.validate_json(text)
+    for question in questions:
+        letters = [option.letter for option in question.options]
+        keys = [option for option in question.options if option.mistake is None]
+        if question.kind not in KINDS or len(set(letters)) < len(letters) or len(keys) != 1:
+            raise ValueError(f"no question of an exam: {question.item}")
+    return questions
 
 
-def _question(loaded: dict[str, Any]) -> Question:
-    options = tuple(
-        Choice(option["letter"], option["mistake"], tuple(option["printed"])) for option in loaded["options"]
-    )
-    return Question(**(loaded | {"options": options}))
+_QUESTIONS = TypeAdapter(tuple[Question, ...])

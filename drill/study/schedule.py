@@ -37,6 +37,7 @@ SHARE_OF_DAYS_LEFT = 3  # an interval is a third of them at most
 SLOW, QUICK = 2.0, 0.5  # of the expected time
 SITTING = timedelta(hours=1)  # at least; see above
 _LONGEST = 36500
+FIRST_YEAR, LAST_YEAR = 2000, 2200  # of a review; a file that was read in may say anything
 _FSRS = Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=False)
 _DECAY = -_FSRS.parameters[20]
 _FACTOR = 0.9 ** (1 / _DECAY) - 1
@@ -231,10 +232,17 @@ def memory_to_dict(card: Card) -> dict[str, object]:
 
 
 def memory_from_dict(stored: dict[str, object]) -> tuple[Memory, Outcome, bool]:
-    """Read what `memory_to_dict` wrote."""
+    """Read what `memory_to_dict` wrote; raises `ValueError` or `TypeError` for a state that no review leaves behind."""
     memory = Memory.from_dict(stored)  # type: ignore[arg-type]  # it reads only the keys it knows
+    stability, difficulty, last = memory.stability or 0.0, memory.difficulty or 0.0, memory.last_review
+    # by these it computes without looking; NaN fails every comparison
+    if memory.state is not State.Review or not 0 < stability < 1e6 or not 1 <= difficulty <= 10:
+        raise ValueError("no state of a review")
+    if last is None or last.tzinfo != UTC or not FIRST_YEAR <= last.year <= LAST_YEAR:
+        raise ValueError("no day of a review")
     outcome = stored.get("outcome")
-    return memory, cast(Outcome, outcome if outcome in get_args(Outcome) else "right"), bool(stored.get("quick"))
+    known = [one for one in get_args(Outcome) if one == outcome]
+    return memory, cast(Outcome, known[0] if known else "right"), bool(stored.get("quick"))
 
 
 __all__ = [

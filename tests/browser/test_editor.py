@@ -66,7 +66,7 @@ def light(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def dark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    flags = ("--theme.base=dark", "--theme.primaryColor=#6E6ADE", "--server.baseUrlPath=deep/down")
+    flags = ("--theme.base=dark", "--theme.primaryColor=#6A66D9", "--server.baseUrlPath=deep/down")
     with serving(tmp_path_factory.mktemp("dark"), *flags) as address:
         yield address
 

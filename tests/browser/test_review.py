@@ -148,7 +148,7 @@ def test_a_reload_goes_on_with_the_card_and_a_digit_in_a_text_is_no_key(server: 
     blank.click()
     page.keyboard.type("grad / norm")
     page.keyboard.press("Enter")
-    page.locator(".st-key-grade-1 strong").wait_for()
+    page.locator(".st-key-grade").wait_for()
     blank.click()
     page.keyboard.type("4")
     page.wait_for_timeout(500)

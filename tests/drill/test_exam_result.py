@@ -97,8 +97,9 @@ def test_an_interval_of_nothing_is_everything_and_more_questions_make_it_narrowe
     assert widths == sorted(widths, reverse=True)
 
 
-def test_too_few_questions_are_not_guessed_from() -> None:
+def test_too_few_answers_are_not_guessed_from() -> None:
     assert guess(Tally(39, 39, 39)) is None
+    assert guess(Tally(104, 39, 20)) is None  # an exam that was broken off
     assert guess(Tally(40, 40, 40)) == ("very_likely", "very_likely")
 
 

@@ -167,6 +167,47 @@ def test_a_clock_that_was_set_back_does_not_reopen_a_closed_exam(store: Store, l
     assert not store.exams.answer(learner, exam.id, 1, "B")
 
 
+# --- what is not right
+
+
+BROKEN = ("[]", "[1]", '[{"item": "i"}]', "no JSON", '[{"item": "i", "options": []}]')
+
+
+def broken(store: Store, learner: int, questions: str) -> int:
+    """Put an exam into the database that no page could show, and return its number."""
+    exam = begin(store, learner)
+    with store.engine.begin() as connection:
+        connection.execute(tables.exam.update().where(tables.exam.c.id == exam.id).values(questions=questions))
+    return exam.id
+
+
+@pytest.mark.parametrize("questions", BROKEN)
+def test_an_exam_that_cannot_be_read_is_nowhere_and_hinders_none(store: Store, learner: int, questions: str) -> None:
+    number = broken(store, learner, questions)
+    assert store.exams.unfinished(learner) is None
+    assert store.exams.find(learner, number) is None
+    assert begin(store, learner).id != number
+    assert store.exams.finished(learner) == []
+    assert store.exams.unsettled(learner) == []
+
+
+def test_every_exam_past_its_deadline_is_closed_even_beside_one_that_runs(
+    store: Store, learner: int, clock: Clock
+) -> None:
+    first = begin(store, learner, minutes=60)
+    with store.engine.begin() as connection:  # as a file from another computer brings it
+        row = dict(connection.execute(sa.select(tables.exam)).mappings().one())
+        row |= {"id": 99, "deadline": (NOON + timedelta(minutes=5)).isoformat(timespec="microseconds")}
+        connection.execute(tables.exam.insert().values(row))
+    assert begin(store, learner).id == first.id
+    clock.wait(minutes=10)
+    store.exams.close_overdue(learner)
+    assert [exam.id for exam in store.exams.finished(learner)] == [99]
+    running = store.exams.unfinished(learner)
+    assert running is not None
+    assert running.id == first.id
+
+
 # --- whose it is
 
 

@@ -280,3 +280,21 @@ def test_minutes_count_what_can_still_be_met_and_what_was_repeated_today(bank: B
     again = review(first, item.id, result(day=due_day(first)))
     assert reviewed_minutes(bank, [first], first.day) == 0
     assert reviewed_minutes(bank, [again], again.day) == item.minutes
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"stability": -5.0}, {"stability": float("nan")}, {"stability": float("inf")}, {"stability": None},
+        {"difficulty": float("nan")}, {"difficulty": None}, {"state": 1}, {"state": 9}, {"last_review": None},
+        {"last_review": "2026-11-20T00:00:00"}, {"last_review": "9999-12-31T00:00:00+00:00"}, {"card_id": "x"},
+    ],
+)  # fmt: skip
+def test_a_state_that_no_review_leaves_behind_is_refused(broken: dict[str, Any]) -> None:
+    stored: dict[str, Any] = {
+        "card_id": 0, "state": 2, "step": None, "stability": 3.0, "difficulty": 5.0,
+        "due": "2026-11-20T00:00:00+00:00", "last_review": "2026-11-20T00:00:00+00:00",
+    }  # fmt: skip
+    assert memory_from_dict(stored)[1] == "right"
+    with pytest.raises((ValueError, TypeError)):
+        memory_from_dict(stored | broken)

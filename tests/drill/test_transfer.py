@@ -15,6 +15,8 @@ from hypothesis import strategies as st
 from drill import tables
 from drill.errors import TransferError
 from drill.store import Attempt, Store
+from drill.study.blueprint import KINDS
+from drill.study.question import Choice, Question, to_json
 from drill.transfer import Imported, export_learner, import_learner
 
 NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -24,8 +26,11 @@ objects = st.dictionaries(texts, st.integers(0, 9) | texts, max_size=3)
 
 
 STAMP = NOON.isoformat()
+OPTIONS = tuple(Choice(letter, None if letter == "B" else f"not-{letter}") for letter in "ABCD")
+QUESTION = Question("item", 1, "choice", 0, "ml", "ml-kinds", 1, None, OPTIONS)
 EXAM = {
-    "kind": "full", "settings": "{}", "seed": 1, "questions": "[]", "place": 1, "started": STAMP, "deadline": STAMP,
+    "kind": "full", "settings": "{}", "seed": 1, "questions": to_json([QUESTION]), "place": 1,
+    "started": STAMP, "deadline": STAMP,
 }  # fmt: skip
 ANSWER = {"exam": 0, "number": 1, "answer": "A", "flagged": False, "seconds": 1.0, "at": STAMP}
 
@@ -36,6 +41,10 @@ def as_json(values: st.SearchStrategy[Any]) -> st.SearchStrategy[str]:
 
 def or_none(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return st.none() | values
+
+
+def known_by(row: dict[str, Any]) -> str:
+    return repr(sorted(row.items()) if row.get("submission") is None else row["submission"])
 
 
 def rows(draw: Callable[[st.SearchStrategy[Any]], Any]) -> dict[str, list[dict[str, Any]]]:
@@ -51,7 +60,8 @@ def rows(draw: Callable[[st.SearchStrategy[Any]], Any]) -> dict[str, list[dict[s
     )  # fmt: skip
     exam = st.fixed_dictionaries(
         {
-            "kind": texts, "settings": as_json(objects), "seed": numbers, "questions": as_json(st.lists(objects)),
+            "kind": st.sampled_from(KINDS), "settings": st.sampled_from(['{"area": "ml", "short": {}}', "{}"]),
+            "seed": numbers, "questions": st.integers(1, 3).map(lambda count: to_json([QUESTION] * count)),
             "place": numbers, "started": stamps, "deadline": stamps, "finished": or_none(stamps),
         }
     )  # fmt: skip
@@ -61,7 +71,7 @@ def rows(draw: Callable[[st.SearchStrategy[Any]], Any]) -> dict[str, list[dict[s
             "reviews": numbers, "form": or_none(texts), "seed": numbers, "before": or_none(as_json(objects)),
         }
     )  # fmt: skip
-    answer = {"answer": or_none(texts), "flagged": st.booleans(), "seconds": floats, "at": stamps}
+    answer = {"answer": st.sampled_from([None, *"ABCD"]), "flagged": st.booleans(), "seconds": floats, "at": stamps}
     draft = {"item": texts, "form": texts, "text": as_json(st.lists(texts, max_size=2)), "at": stamps}
     report = {"item": texts, "version": numbers, "seed": numbers, "form": or_none(texts)}
     report |= {"answer": as_json(st.lists(texts, max_size=2)), "text": texts, "at": stamps}
@@ -70,18 +80,21 @@ def rows(draw: Callable[[st.SearchStrategy[Any]], Any]) -> dict[str, list[dict[s
         return st.lists(strategy, max_size=4, unique_by=lambda row: tuple(row[key] for key in keys))
 
     exams = draw(unique(exam, "kind", "seed", "started"))
-    places = st.integers(0, max(0, len(exams) - 1))
-    answers = st.fixed_dictionaries({"exam": places, "number": st.integers(1, 9)} | answer)
+    answers = [
+        draw(st.fixed_dictionaries(answer)) | {"exam": place, "number": number}
+        for place, row in enumerate(exams)
+        for number in range(1, len(json.loads(row["questions"])) + 1)
+    ]
     # an attempt without a submission is known again by all that is in it
-    attempts = st.lists(attempt, max_size=4, unique_by=lambda row: row["submission"] or repr(row))
+    attempts = st.lists(attempt, max_size=4, unique_by=known_by)
     return {
         "attempt": draw(attempts),
         "draft": draw(unique(st.fixed_dictionaries(draft), "item", "form")),
         "setting": draw(unique(st.fixed_dictionaries({"name": texts, "value": texts}), "name")),
-        "report": draw(st.lists(st.fixed_dictionaries(report), max_size=3, unique_by=repr)),
+        "report": draw(st.lists(st.fixed_dictionaries(report), max_size=3, unique_by=known_by)),
         "card": draw(unique(card, "item")),
         "exam": exams,
-        "exam_answer": draw(unique(answers, "exam", "number")) if exams else [],
+        "exam_answer": answers,
     }
 
 
@@ -109,6 +122,8 @@ def sorted_rows(text: str) -> dict[str, list[str]]:
 @given(some_rows)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_what_goes_out_comes_in_again(store: Store, rows: dict[str, list[dict[str, Any]]]) -> None:
+    for name in ("me", "you"):  # what an example has left that failed
+        store.delete_learner(store.learner(name))
     me, you = store.learner("me"), store.learner("you")
     count = sum(map(len, rows.values()))
     assert import_learner(store, me, file_of(rows)) == Imported(count, 0)
@@ -200,6 +215,14 @@ DRAFT = {"item": "i", "form": "f", "text": "[]", "at": NOON.isoformat()}
         (file_of({"draft": [DRAFT | {"item": 7}]}), "draft 1, item"),
         (file_of({"setting": [{"name": "n"}]}), "setting 1, value"),
         (file_of({"exam_answer": [ANSWER]}), "exam_answer 1, exam"),
+        (file_of({"exam": [EXAM | {"kind": "endless"}], "exam_answer": [ANSWER]}), "exam 1, kind"),
+        (file_of({"exam": [EXAM | {"settings": '{"area": 7}'}], "exam_answer": [ANSWER]}), "exam 1, settings"),
+        (file_of({"exam": [EXAM | {"settings": '{"short": {"ml": 1}}'}], "exam_answer": [ANSWER]}), "exam 1, settings"),
+        (file_of({"exam": [EXAM | {"questions": "[]"}]}), "exam 1, questions"),
+        (file_of({"exam": [EXAM | {"questions": '[{"item": "i"}]'}], "exam_answer": [ANSWER]}), "exam 1, questions"),
+        (file_of({"exam": [EXAM], "exam_answer": []}), "exam 1, exam_answer"),
+        (file_of({"exam": [EXAM], "exam_answer": [ANSWER | {"number": 2}]}), "exam 1, exam_answer"),
+        (file_of({"exam": [EXAM], "exam_answer": [ANSWER | {"answer": "Z"}]}), "exam 1, exam_answer"),
     ],
 )  # fmt: skip
 def test_a_file_that_is_not_right_is_told_and_changes_nothing(store: Store, file: str | bytes, said: str) -> None:
@@ -211,3 +234,10 @@ def test_a_file_that_is_not_right_is_told_and_changes_nothing(store: Store, file
     assert said in caught.value.message.en
     assert "何も変更していません" in caught.value.message.ja
     assert export_learner(store, me) == before
+
+
+@pytest.mark.parametrize("at", ["9999-12-31T23:59:59+00:00", "0001-01-01T00:00:00+00:00"])
+def test_a_time_at_the_ends_of_the_calendar_is_refused(store: Store, at: str) -> None:
+    draft = {"item": "a", "form": "blank", "text": "[]", "at": at}
+    with pytest.raises(TransferError):
+        import_learner(store, store.learner("me"), file_of({"draft": [draft]}))

@@ -252,6 +252,46 @@ def test_a_page_opened_the_next_morning_shows_the_result(open_app: Open, databas
     assert rows(database, "select count(*) from exam where finished is null") == [(0,)]
 
 
+@pytest.mark.parametrize("name", ["home", "review"])
+def test_an_exam_that_ended_while_nobody_looked_is_in_the_queue_on_every_page_that_shows_it(
+    open_app: Open, database: Path, name: str
+) -> None:
+    app = sprint(open_app)
+    question = questions(database)[0]
+    answer(app, wrong_of(question))
+    overdue(database)
+    open_app(name)
+    assert rows(database, "select item, grade from card") == [(question["item"], 1)]
+    assert rows(database, "select item, verdict from attempt") == [(question["item"], "wrong")]
+
+
+@pytest.mark.parametrize("name", ["exam", "home", "review", "progress"])
+@pytest.mark.parametrize("finished", ["null", "deadline"])
+def test_an_exam_that_cannot_be_read_breaks_no_page(open_app: Open, database: Path, name: str, finished: str) -> None:
+    sprint(open_app)
+    with sqlite3.connect(database) as connection:
+        connection.execute(f"update exam set questions = '[{{\"item\": 7}}]', finished = {finished}")
+    app = open_app(name)
+    assert not app.exception
+    assert not app.error
+    app = again_open(open_app, exam="1")
+    assert "その試験は見つかりませんでした" in shown(app)
+    press(app, "exam-start")
+    assert "問 1" in shown(app)
+
+
+def test_answers_of_another_computers_exam_with_the_same_number_do_not_hide_ours(
+    open_app: Open, database: Path
+) -> None:
+    whole_exam(open_app, database, "kw")
+    with sqlite3.connect(database) as connection:  # in a file attempts keep their names, exams get other numbers
+        connection.execute("pragma foreign_keys = on")
+        connection.execute("delete from exam")
+    whole_exam(open_app, database, "kw")
+    assert rows(database, "select id from exam") == [(1,)]
+    assert rows(database, "select count(*) from attempt") == [(4,)]
+
+
 # --- the result
 
 
@@ -266,16 +306,20 @@ def test_answers_become_attempts_once_and_unanswered_questions_do_not(open_app: 
     assert [row[2] for row in found] == [1.0, 0.0, 1.0, 0.0]
     wrong = next(option for option in drawn[1]["options"] if option["mistake"] is not None)
     assert found[1][3] == wrong["mistake"]
-    assert [row[4] for row in found] == [f"exam:1:{n}" for n in (1, 2, 3, 5)]
+    (started,) = rows(database, "select started from exam")[0]
+    assert [row[4] for row in found] == [f"exam:1:{n}:{started}" for n in (1, 2, 3, 5)]
 
 
 def test_an_exam_killed_between_its_end_and_its_attempts_is_settled_later(open_app: Open, database: Path) -> None:
     whole_exam(open_app, database, "kw")
     with sqlite3.connect(database) as connection:
-        connection.execute("delete from attempt where submission = 'exam:1:2'")
+        connection.execute("delete from attempt where submission like 'exam:1:2:%'")
         connection.execute('update exam set settings = \'{"area": null, "framework": "", "quotas": {}, "short": {}}\'')
     open_app("exam")
-    assert rows(database, "select submission from attempt order by id") == [("exam:1:1",), ("exam:1:2",)]
+    assert rows(database, "select substr(submission, 1, 9) from attempt order by id") == [
+        ("exam:1:1:",),
+        ("exam:1:2:",),
+    ]
 
 
 def test_wrong_answers_come_again_flagged_right_ones_are_hard_and_empty_ones_are_no_review(
@@ -384,6 +428,20 @@ def test_a_question_that_the_bank_has_no_more_is_said_to_be_gone_and_still_count
     assert len(questions(database, 2)) == len(changed) - 1
 
 
+def test_a_question_whose_item_is_of_another_kind_today_is_gone_too(open_app: Open, database: Path) -> None:
+    sprint(open_app)
+    changed = questions(database)
+    changed[0]["item"] = next(e.item.id for e in BANK.of_kind() if e.item.kind == "order")
+    with sqlite3.connect(database) as connection:
+        connection.execute("update exam set questions = ?", (json.dumps(changed),))
+    app = again_open(open_app, exam="1")
+    assert "今の問題集にはありません" in shown(app)
+    press(app, "exam-next")
+    finish(app)
+    for view in ("", "review", "print"):
+        again_open(open_app, exam="1", view=view)
+
+
 @pytest.mark.parametrize("asked", ["99", "x", "-1", "9" * 30])
 def test_an_exam_that_is_not_there_is_said_not_to_be(open_app: Open, asked: str) -> None:
     app = again_open(open_app, exam=asked)
@@ -422,3 +480,20 @@ def test_every_view_in_english_has_no_word_of_japanese(open_app: Open, database:
     for way in ("exam-review", "exam-to-result", "exam-print"):
         press(app, way)
         assert not JAPANESE.search(shown(app)), way
+
+
+def test_an_earlier_answer_says_what_was_chosen_not_its_letter_in_the_exam(open_app: Open, database: Path) -> None:
+    app = open_app("exam")
+    press(app, "exam-start")
+    drawn = questions(database)
+    place = next(n for n, question in enumerate(drawn) if question["kind"] == "choice")
+    for _ in range(place):
+        press(app, "exam-next")
+    answer(app, wrong_of(drawn[place]))
+    finish(app)
+    item = BANK.exercises[drawn[place]["item"]].item
+    mistake = next(o["mistake"] for o in drawn[place]["options"] if o["letter"] == wrong_of(drawn[place]))
+    chosen = item.mistake(mistake).text
+    assert chosen is not None
+    app = open_app("exercise", q=item.id)
+    assert chosen.ja.strip() in [code.value for code in app.code]

@@ -102,6 +102,22 @@ def test_nothing_of_the_profile_before_stays_in_the_session(monkeypatch: pytest.
     assert set(session) == {"narrow", "learner", "cookie"}
 
 
+def test_who_was_deleted_in_another_window_is_no_learner_any_more(
+    monkeypatch: pytest.MonkeyPatch, store: Store
+) -> None:
+    served(monkeypatch)
+    first = store.learner("a")
+    session = browser(monkeypatch)
+    identity.switch_to(store.learner("b"))
+    session["exam"] = "of b"
+    identity.forget_who_is_gone()
+    assert session["exam"] == "of b"
+    store.delete_learner(identity.learner())
+    identity.forget_who_is_gone()
+    assert "exam" not in session
+    assert identity.learner() == first
+
+
 def test_a_browser_without_a_name_is_known_by_a_secret_that_is_not_stored(
     monkeypatch: pytest.MonkeyPatch, store: Store
 ) -> None:

@@ -32,7 +32,7 @@ JAPANESE = re.compile("[ぁ-んァ-ヶ]")
 
 
 def shown(app: AppTest) -> str:
-    parts = [*app.title, *app.markdown, *app.caption, *app.info, *app.warning, *app.error, *app.subheader, *app.success]
+    parts = [*app.title, *app.markdown, *app.caption, *app.info, *app.warning, *app.error, *app.header, *app.success]
     return "\n".join(str(part.value) for part in parts).replace("\\", "")  # as a reader of the Markdown sees it
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -326,6 +327,16 @@ def test_a_chart_has_words_for_those_who_do_not_see_it(open_app: Open, did: Did)
     did(LSTM, "correct", 1)
     (chart,) = open_app("progress").get("vega_lite_chart")
     assert re.search(r"0 %.*100 %", str(chart.proto.alt))
+
+
+def test_the_axis_names_the_weeks_without_answers_in_their_place(open_app: Open, did: Did) -> None:
+    did(LSTM, "wrong", 8)
+    did(LSTM, "correct", 1)
+    (chart,) = open_app("progress").get("vega_lite_chart")
+    weeks = json.loads(chart.proto.spec)["encoding"]["x"]["scale"]["domain"]
+    assert len(weeks) == 12
+    assert len(set(weeks)) == 12
+    assert re.findall(r"(\d+/\d+) \d+ %", str(chart.proto.alt))[-1] in weeks[-2:]
 
 
 def test_a_single_week_is_told_in_words_and_not_drawn(open_app: Open, did: Did) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import sqlite3
@@ -22,6 +23,18 @@ JAPANESE = re.compile("[ぁ-んァ-ヶ]")
 BANK = load_bank()
 CHOICE, CODE = "softmax-two-classes", "gradient-clipping-norm"
 Practised = Callable[..., None]
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)  # far from midnight
+
+
+@pytest.fixture(autouse=True)
+def noon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let it be noon of one day for the whole test, so that no midnight falls into it; each look is a moment later."""
+    ticks = itertools.count()
+
+    def clock() -> datetime:
+        return NOW + timedelta(milliseconds=next(ticks))
+
+    monkeypatch.setattr("ui.resources.open_store", lambda: open_store(clock=clock))
 
 
 @pytest.fixture
@@ -30,11 +43,11 @@ def practised(database: Path) -> Practised:
 
     def write(item: str, right: bool = False, days: int = 2, **more: Any) -> None:
         store = open_store(f"sqlite:///{database}")
-        at = (datetime.now(UTC) - timedelta(days=days)).isoformat(timespec="microseconds")
+        at = (NOW - timedelta(days=days)).isoformat(timespec="microseconds")
         form = BANK.find(item).item.forms[0]
-        values: dict[str, Any] = {"seconds": 50.0, "at": at, "form": form} | more
+        values: dict[str, Any] = {"seconds": 50.0, "at": at, "form": form, "seed": 0} | more
         verdict = "correct" if right else "wrong"
-        made = Attempt(item=item, version=1, seed=0, answer=["A"], verdict=verdict, score=float(right), **values)
+        made = Attempt(item=item, version=1, answer=["A"], verdict=verdict, score=float(right), **values)
         store.add_attempt(store.learner("local"), made)
         store.close()
 
@@ -65,7 +78,7 @@ def cards(database: Path) -> list[tuple[Any, ...]]:
 
 
 def tomorrow(days: int = 1) -> str:
-    return f"{(datetime.now(UTC) + timedelta(days=days)).date()}"
+    return f"{(NOW + timedelta(days=days)).date()}"
 
 
 def answer_choice(app: AppTest, item: str, seed: int, *, right: bool) -> None:
@@ -239,3 +252,66 @@ def test_an_answer_needs_no_certainty(open_app: Open, database: Path) -> None:
     answer_choice(app, CHOICE, 0, right=True)
     with sqlite3.connect(database) as connection:
         assert connection.execute("select certainty from attempt").fetchall() == [(None,)]
+
+
+# --- an exam that is over, and files that say anything
+
+
+def test_an_exam_that_is_over_shapes_nothing_any_more(open_app: Open, practised: Practised, database: Path) -> None:
+    practised(CHOICE, right=True, days=12, certainty=None)
+    practised(CHOICE, right=True, days=9, certainty=None)
+    store = open_store(f"sqlite:///{database}")
+    store.set_setting(store.learner("local"), "exam_date", (NOW - timedelta(days=7)).date().isoformat())
+    store.close()
+    app = open_app("review")
+    assert "今日の復習はすべて終わっています" in shown(app)
+    assert "start" not in keys(app)
+
+
+@pytest.mark.parametrize("broken", ["card", "before", "grade"])
+def test_a_broken_card_begins_anew(open_app: Open, practised: Practised, database: Path, broken: str) -> None:
+    practised(CHOICE, days=0)
+    open_app("review")
+    value = {"card": json.dumps({"stability": -1}), "before": json.dumps({"a": 1}), "grade": 99}[broken]
+    with sqlite3.connect(database) as connection:
+        connection.execute(f"update card set {broken} = ?", (value,))
+    for page in ("home", "review", "progress"):
+        open_app(page)
+    app = open_app(q=CHOICE)
+    answer_choice(app, CHOICE, 0, right=True)
+    if broken != "before":  # with a review that can be read, this is the same sitting, and nothing can be taken back
+        assert cards(database)[0][1:3] == (3, 1)
+
+
+def test_settings_and_attempts_of_nonsense_keep_no_page_from_opening(
+    open_app: Open, practised: Practised, database: Path
+) -> None:
+    practised(CHOICE, days=1, mistake="<b>", certainty="?")
+    practised(CHOICE, days=1, seed=2**62, form="?")
+    store = open_store(f"sqlite:///{database}")
+    me = store.learner("local")
+    for name in ("language", "editor", "exam_date", "minutes_a_day", "framework", f"hints:{CHOICE}:0", "drill_seed"):
+        store.set_setting(me, name, "x")
+    store.close()
+    with sqlite3.connect(database) as connection:
+        connection.execute("update attempt set verdict = 'banana', answer = '[1, null]' where form <> '?'")
+    for page in ("home", "review", "progress", "settings", "statistics", "conv_drill", "practice"):
+        open_app(page)
+    open_app(q=CHOICE)
+    app = open_app("review")
+    if "start" in keys(app):
+        press(app, "start")
+
+
+# --- in practice
+
+
+def test_in_practice_a_review_that_is_taken_back_says_so(open_app: Open, database: Path) -> None:
+    app = open_app(q=CHOICE)
+    answer_choice(app, CHOICE, 0, right=False)
+    press(app, "undo")
+    assert "復習を取り消しました" in shown(app)
+    assert cards(database)[0][2] == 0
+    answer_choice(app, CHOICE, 0, right=True)
+    assert "復習を取り消しました" not in shown(app)
+    assert cards(database)[0][1:3] == (3, 1)

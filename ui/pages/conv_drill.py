@@ -12,7 +12,7 @@ from ui.convolution_picture import convolution_picture
 from ui.markdown import authored
 from ui.navigation import language
 from ui.resources import bank
-from ui.state import item_state, set_setting, setting
+from ui.state import item_state, set_setting, setting, whole_setting
 from ui.submission import submit
 from ui.verdict_panel import verdict_panel
 from ui.words import word
@@ -22,7 +22,7 @@ ITEM = "conv-output-size-drill"
 
 def _seed() -> int:
     asked = st.query_params.get("seed", "")
-    return int(asked) if asked.isdecimal() and len(asked) < 10 else int(setting("drill_seed", "1"))
+    return int(asked) if asked.isdecimal() and len(asked) < 10 else whole_setting("drill_seed", 1)
 
 
 def _go_on() -> None:
@@ -33,7 +33,7 @@ def _go_on() -> None:
 
 def _streak(at: Instance) -> None:
     """Count right answers in a row; a problem counts once."""
-    streak, counted = int(setting("drill_streak", "0")), setting("drill_counted", "")
+    streak, counted = whole_setting("drill_streak", 0), setting("drill_counted", "")
     verdict = item_state(ITEM, at.seed).verdict
     if verdict and verdict.verdict in ("correct", "wrong") and counted != str(at.seed):
         set_setting("drill_counted", str(at.seed))
@@ -47,7 +47,7 @@ def show_problem(lang: Language) -> None:
     state = item_state(ITEM, at.seed)
     question, picture = st.columns([3, 2], gap="large")
     with question:
-        streak = int(setting("drill_streak", "0"))
+        streak = whole_setting("drill_streak", 0)
         facts = [word("drill_number", lang, seed=at.seed)]
         st.caption(" · ".join(facts + ([word("drill_streak", lang, streak=streak)] if streak else [])))
         st.markdown(authored(at.text(at.item.statement).in_language(lang)))

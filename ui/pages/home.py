@@ -10,7 +10,9 @@ from streamlit.navigation.page import StreamlitPage
 from drill.bank import Exercise
 from drill.item import Language
 from drill.listing import FIRST_NINE, areas, listed
+from ui.exam_finish import settle
 from ui.exercise_list import card_grid, progress
+from ui.identity import learner
 from ui.navigation import language, page
 from ui.progress_plan import plan_section, tiles, weak_section
 from ui.progress_study import Study, read_study
@@ -23,6 +25,7 @@ _CHAPTERS = 1  # how deep in the syllabus the areas of this page are
 
 def show_home(lang: Language) -> None:
     """Show where the learner is, what to do today, and what there is."""
+    settle(learner())  # an exam may have ended meanwhile
     queue = read_queue()
     study = read_study([due.item for due in queue.for_today])
     exercises = [exercise for exercise in listed(bank()) if not exercise.item.legacy]
@@ -33,7 +36,7 @@ def show_home(lang: Language) -> None:
         st.markdown(word("home_lead", lang))
     _go_on(study, [*challenges, *exercises], lang)
     if study.answers:
-        tiles(study, len(queue.due), lang)
+        tiles(study, len(queue.for_today), len(queue.due), lang)
         plan_section(study, lang)
         weak_section(study, lang)
     else:

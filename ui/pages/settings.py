@@ -71,7 +71,7 @@ def _editor(lang: Language) -> None:
     st.radio(
         word("editor_choice", lang),
         ["full", "plain"],
-        index=["full", "plain"].index(setting("editor", "full")),
+        index=int(setting("editor", "full") == "plain"),
         format_func=lambda name: word(f"editor_{name}", lang),
         key=key,
         on_change=keep,
@@ -94,22 +94,22 @@ def _isolation(lang: Language) -> None:
 def show_settings(lang: Language) -> None:
     """Show the settings, the learner's own first."""
     st.title(word("settings", lang))
-    st.subheader(word("who", lang))
+    st.header(word("who", lang))
     profile_panel(lang)
-    st.subheader(word("study_settings", lang))
+    st.header(word("study_settings", lang))
     _study(lang)
-    st.subheader(word("editor_choice", lang))
+    st.header(word("editor_choice", lang))
     _editor(lang)
-    st.subheader(word("theme", lang))
+    st.header(word("theme", lang))
     st.markdown(word("theme_help", lang))
-    st.subheader(word("data_own", lang))
+    st.header(word("data_own", lang))
     data_panel(lang)
-    st.subheader(word("isolation", lang))
+    st.header(word("isolation", lang))
     _isolation(lang)
     if way() == "profiles":  # where the file is concerns who has the computer
-        st.subheader(word("data_place", lang))
+        st.header(word("data_place", lang))
         st.markdown(word("data_text", lang))
-        st.code(inspect_database()["place"], language=None)
+        st.code(inspect_database()["place"], language=None, wrap_lines=True)
 
 
 show_settings(language())

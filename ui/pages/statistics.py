@@ -52,7 +52,12 @@ def _filtered(found: list[ItemStatistics], lang: Language) -> list[ItemStatistic
     there = {flag for one in found for flag in one.flags}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         text = st.text_input(
-            word("filter_text", lang), key="statistics-text", type="search", icon=":material/search:", width=280
+            word("filter_text", lang),
+            key="statistics-text",
+            type="search",
+            placeholder=word("statistics_item", lang),
+            icon=":material/search:",
+            width=280,
         )
         flag = st.segmented_control(
             word("statistics_notes", lang),
