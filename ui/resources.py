@@ -8,6 +8,7 @@ import ipaddress
 import os
 import threading
 import time
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
@@ -78,6 +79,12 @@ def warm_up() -> None:
     remembered later follows once a minute: with fifty learners a collection was 60 % of a click before, now 10 %.
     """
     bank(), notes(), store(), runner()
+    _keep_collections_short()
+
+
+@cache
+def _keep_collections_short() -> None:
+    """Begin once a process, however often the resources are made anew."""
     threading.Thread(target=_freeze_again_and_again, daemon=True).start()
 
 
