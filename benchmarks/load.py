@@ -86,12 +86,17 @@ class Page:
             elif kind == "script_finished" and (not wanted or wanted in self.controls):
                 return time.perf_counter() - started
 
+    def _is_of_this_page(self, key: str) -> bool:
+        """Tell whether a control is the exercise's; what the page before was still drawing may come in between."""
+        item = self.query.removeprefix("q=").split("&")[0]
+        return f"option:{item}:" in key
+
     def _note(self, received: ForwardMsg) -> None:
         element = received.delta.new_element
         kind = element.WhichOneof("type")
-        if kind == "radio":
+        if kind == "radio" and self._is_of_this_page(element.radio.id):
             self.controls["radio"] = (element.radio.id, received.delta.fragment_id, list(element.radio.options))
-        elif kind == "button" and element.button.id.endswith(":go"):
+        elif kind == "button" and element.button.id.endswith(":go") and self._is_of_this_page(element.button.id):
             self.controls["go"] = (element.button.id, received.delta.fragment_id, [])
         elif kind == "markdown" and re.match(r"#+ :\w+\[:material", element.markdown.body):
             self.controls["verdict"] = ("", received.delta.fragment_id, [])
