@@ -76,7 +76,7 @@ def warm_up() -> None:
     """Load what every page needs, then take it out of the garbage collector's sight.
 
     Streamlit runs a full collection after every script run, which would walk all of it each time. What is loaded or
-    remembered later follows once a minute: with fifty learners a collection was 60 % of a click before, now 10 %.
+    remembered later follows once a minute: with thirty learners a collection was 60 % of a click without that.
     """
     bank(), notes(), store(), runner()
     _keep_collections_short()

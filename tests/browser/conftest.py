@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import os
 import shutil
@@ -10,10 +11,10 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
@@ -141,24 +142,39 @@ class Watched:
             self.complaints.append(f"outside: {request.url}")
 
 
-@pytest.fixture
-def watch(browser: Browser) -> Iterator[type]:
-    """Return a function that opens a page whose errors fail the test at its end."""
+@contextlib.contextmanager
+def _watching(browser: Browser, *, console: bool) -> Iterator[Callable[..., Page]]:
+    """Lend a function that opens pages; their complaints fail the test at its end."""
     opened: list[Watched] = []
 
-    def open_page(address: str, width: int = 1280, scheme: str = "light") -> Page:
-        page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+    def open_page(address: str, width: int = 1280, scheme: Literal["light", "dark"] = "light") -> Page:
+        page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
         page.set_default_timeout(20_000)
         watched = Watched(page)
-        page.on("console", watched.on_console)
+        if console:
+            page.on("console", watched.on_console)
         page.on("request", watched.on_request)
         page.on("pageerror", lambda error: watched.complaints.append(f"script: {error}"))
         opened.append(watched)
         page.goto(address)
         return page
 
-    yield open_page  # type: ignore[misc]
+    yield open_page
     complaints = [complaint for watched in opened for complaint in watched.complaints]
     for watched in opened:
         watched.page.close()
     assert complaints == []
+
+
+@pytest.fixture
+def watch(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens a page; complaints of its console or scripts and requests to elsewhere fail."""
+    with _watching(browser, console=True) as open_page:
+        yield open_page
+
+
+@pytest.fixture
+def watch_anywhere(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Like `watch` without the console, where Streamlit complains on addresses below the root."""
+    with _watching(browser, console=False) as open_page:
+        yield open_page

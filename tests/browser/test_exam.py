@@ -6,17 +6,17 @@ import json
 import re
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Server, Watched
+from tests.browser.conftest import Server
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Locator, Page
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., "Page"]
@@ -31,25 +31,8 @@ Date = class extends Real {
 
 
 @pytest.fixture
-def watch(browser: Browser) -> Iterator[Open]:
-    """Return a function that opens a page of any address; script errors and requests to elsewhere fail the test."""
-    opened: list[Watched] = []
-
-    def open_page(address: str, width: int = 1280, scheme: Literal["light", "dark"] = "light") -> Page:
-        page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
-        page.set_default_timeout(20_000)
-        watched = Watched(page)
-        # not the console: Streamlit looks for its server below the page's own address first, and finds nothing there
-        page.on("request", watched.on_request)
-        page.on("pageerror", lambda error: watched.complaints.append(f"script: {error}"))
-        opened.append(watched)
-        page.goto(address)
-        return page
-
-    yield open_page
-    for watched in opened:
-        watched.page.close()
-    assert [complaint for watched in opened for complaint in watched.complaints] == []
+def watch(watch_anywhere: Open) -> Open:
+    return watch_anywhere
 
 
 @pytest.fixture(autouse=True)

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import pytest
 
 from drill.store import Attempt, Store, open_store
-from tests.browser.conftest import Server, Watched, free_port
+from tests.browser.conftest import Server, free_port
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., "Page"]
@@ -48,25 +48,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 
 @pytest.fixture
-def watch(browser: Browser) -> Iterator[Open]:
-    """Return a function that opens a page of any address; script errors and requests to elsewhere fail the test."""
-    opened: list[Watched] = []
-
-    def open_page(address: str, width: int = 1280, scheme: Literal["light", "dark"] = "light") -> Page:
-        page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
-        page.set_default_timeout(20_000)
-        watched = Watched(page)
-        # not the console: Streamlit looks for its server below the page's own address first, and finds nothing there
-        page.on("request", watched.on_request)
-        page.on("pageerror", lambda error: watched.complaints.append(f"script: {error}"))
-        opened.append(watched)
-        page.goto(address)
-        return page
-
-    yield open_page
-    for watched in opened:
-        watched.page.close()
-    assert [complaint for watched in opened for complaint in watched.complaints] == []
+def watch(watch_anywhere: Open) -> Open:
+    return watch_anywhere
 
 
 def store_of(server: Server) -> Store:
